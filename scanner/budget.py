@@ -1,0 +1,107 @@
+"""What one top-level artifact may cost, shared by everything nested in it: bytes, members, depth, seconds."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from scanner.errors import LimitExceeded, TimedOut
+from scanner.settings import MIB, Settings
+
+SPOOL_BEYOND = 32 * MIB
+"""A member larger than this goes to a temporary file instead of memory."""
+RATIO_FREE = 10 * MIB
+"""The ratio limit counts beyond this many unpacked bytes: small highly packed members are ordinary."""
+CHUNK = 1 << 18
+
+
+class Budget:
+    """Counts what is used and raises LimitExceeded or TimedOut; owns the folder for spooled members."""
+
+    def __init__(self, settings: Settings, folder: Path) -> None:
+        self.settings = settings
+        self.folder = folder
+        self.members = 0
+        self.bytes = 0
+        self.cells = 0
+        self.pages = 0
+        self.deadline = time.monotonic() + settings.time_limit * 0.9
+
+    def check_time(self) -> None:
+        """Raise TimedOut when nine tenths of the time limit are gone: the rest is for judging what was read."""
+        if time.monotonic() > self.deadline:
+            raise TimedOut(f"reading stopped: nine tenths of the {self.settings.time_limit:g} s for this file are used")
+
+    def enter_member(self, depth: int) -> None:
+        """Count one member at `depth` (a top-level artifact is at 0)."""
+        self.check_time()
+        self.members += 1
+        if self.members > self.settings.max_members:
+            raise LimitExceeded(
+                f"more than {self.settings.max_members} members in one file", remedy="raise --max-members"
+            )
+        if depth > self.settings.max_depth:
+            raise LimitExceeded(
+                f"containers nested deeper than {self.settings.max_depth} levels", remedy="raise --max-depth"
+            )
+
+    def charge_bytes(self, count: int) -> None:
+        self.bytes += count
+        if self.bytes > self.settings.max_bytes * MIB:
+            raise LimitExceeded(
+                f"more than {self.settings.max_bytes} MiB unpacked from one file", remedy="raise --max-bytes"
+            )
+
+    def charge_cells(self, count: int) -> None:
+        self.cells += count
+        if self.cells > self.settings.max_cells:
+            raise LimitExceeded(f"more than {self.settings.max_cells} cells", remedy="raise --max-cells")
+
+    def charge_pages(self, count: int = 1) -> None:
+        self.pages += count
+        if self.pages > self.settings.max_pages:
+            raise LimitExceeded(f"more than {self.settings.max_pages} pages", remedy="raise --max-pages")
+
+    def take(self, stream: IO[bytes], packed: int = 0) -> bytes | Path:
+        """All bytes of a member's stream, in memory or spooled to a temporary file.
+
+        Counts the bytes that really come (declared sizes lie). `packed` is the member's size in its container, for
+        the ratio limit; 0 where it has none. Raises LimitExceeded; errors of the stream pass through.
+        """
+        parts: list[bytes] = []
+        total = 0
+        spool: IO[bytes] | None = None
+        try:
+            for chunk in iter(lambda: stream.read(CHUNK), b""):
+                total += len(chunk)
+                self.charge_bytes(len(chunk))
+                self.check_time()
+                if packed and total > RATIO_FREE and total > packed * self.settings.max_ratio:
+                    raise LimitExceeded(
+                        f"unpacks to more than {self.settings.max_ratio:g} times its packed size",
+                        remedy="raise --max-ratio if the file is trusted",
+                    )
+                if spool is None and total > SPOOL_BEYOND:
+                    spool = tempfile.NamedTemporaryFile(dir=self.folder, delete=False)
+                    spool.writelines(parts)
+                    parts.clear()
+                if spool is None:
+                    parts.append(chunk)
+                else:
+                    spool.write(chunk)
+        finally:
+            if spool is not None:
+                spool.close()
+        return b"".join(parts) if spool is None else Path(spool.name)
+
+
+def chunks(content: bytes | Path, size: int = 1 << 20) -> Iterator[bytes]:
+    """The content piece by piece, for hashing and sniffing. Raises OSError."""
+    if isinstance(content, bytes):
+        yield content
+        return
+    with open(content, "rb") as stream:
+        yield from iter(lambda: stream.read(size), b"")

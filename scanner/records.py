@@ -1,0 +1,239 @@
+"""The records that travel through the house: frozen, slotted, picklable; standard library only.
+
+source -> Artifact -> Extraction(Passage...) -> Finding... -> Verdict -> Result -> report: one way, nothing flows back.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+
+LEVELS = ("clear", "unread", "review", "flag")
+"""Verdict levels from best to worst (results.md: flag > review > unread > clear)."""
+
+STAGES = ("mining", "separation", "metal", "magnet", "recycling")
+CARRIERS = (
+    "design_drawing",
+    "process_specification",
+    "process_parameters",
+    "processing_program",
+    "simulation_data",
+    "production_line_support",
+)
+PROBLEM_KINDS = (
+    "encrypted", "damaged", "unsupported", "limit", "timeout", "memory", "crash", "missing_reader",
+    "no_text", "io", "changed", "interrupted", "policy", "defect",
+)  # fmt: skip
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in its artifact a passage stands.
+
+    `number` counts from 1. `box` is (x0, top, x1, bottom) in PDF points of the page as displayed, when known.
+    Prints as a person would say it: `page 3`, `Sheet1!B7`, `slide 4 notes`, `layer TITLE`, `header Subject`, `line 120`.
+    """
+
+    kind: str
+    number: int | None = None
+    name: str = ""
+    box: Box | None = None
+
+    def __str__(self) -> str:
+        if self.kind == "cell":
+            return self.name
+        return " ".join(str(part) for part in (self.kind, self.number, self.name) if part not in (None, ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """Something to read: a file, or a member, attachment or embedded object inside one.
+
+    `name` is the POSIX path as given and walked for a top-level artifact, the member's own name inside a container.
+    `content` is the bytes themselves or a path (the file, or a temporary file a big member was spooled to).
+    `raw_name` holds the bytes of a name that is not UTF-8; `occurrence` counts repeated member names from 1.
+    """
+
+    name: str
+    content: Path | bytes
+    parent: Artifact | None = None
+    raw_name: bytes | None = None
+    occurrence: int = 1
+
+    @property
+    def path(self) -> str:
+        """`outer.zip!dir/b.docx`; a literal `!` is written `%21`, a repeated member gets `#2` (results.md)."""
+        own = self.name.replace("!", "%21")
+        if self.occurrence > 1:
+            own = f"{own}#{self.occurrence}"
+        return own if self.parent is None else f"{self.parent.path}!{own}"
+
+    @property
+    def depth(self) -> int:
+        return 0 if self.parent is None else self.parent.depth + 1
+
+    @property
+    def suffix(self) -> str:
+        """The name's last suffix in lower case, with its dot; empty where there is none."""
+        return PurePosixPath(self.name.replace("\\", "/")).suffix.lower()
+
+    @property
+    def size(self) -> int:
+        """Bytes; raises OSError where the file cannot be looked at."""
+        return len(self.content) if isinstance(self.content, bytes) else os.stat(self.content).st_size
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of ORIGINAL text and where it stands. Never normalised: spans index this text."""
+
+    text: str
+    place: Place
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An error as a value: it reaches the report. `kind` is one of PROBLEM_KINDS; `message` says what and the remedy.
+
+    `partial` says that the rest of the artifact could still be read, or that nothing is missing at all
+    (`harmless`): a `policy` note, a picture too small to matter.
+    """
+
+    kind: str
+    message: str
+    place: Place | None = None
+    harmless: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One piece of evidence. `start` and `end` are code points into the original text of the passage at `place`.
+
+    `position` counts code points from the artifact's start (passages joined) and serves nearness, not reports.
+    `score` is the weight of this evidence alone, 0 to 1. `because` is one sentence a lawyer can read.
+    """
+
+    rule: str
+    detector: str
+    place: Place
+    start: int
+    end: int
+    text: str
+    snippet: str
+    score: float
+    because: str
+    code: str | None = None
+    stage: str | None = None
+    carrier: str | None = None
+    fingerprint: str = ""
+    position: int = 0
+    kind: str = ""
+    box: Box | None = None
+    located: str | None = None
+    picture: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """`kind` is public_domain, basic_research or patent_application: lowers priority, never hides."""
+
+    kind: str
+    evidence: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """An instrument that reaches a document on the run's date, and why."""
+
+    id: str
+    entry: str
+    status: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the document is (classification); never the law's status on a date, never a reviewer's decision."""
+
+    level: str = "clear"
+    score: float = 0.0
+    codes: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
+    carriers: tuple[str, ...] = ()
+    route: str = "none"
+    instruments: tuple[Reach, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What reading one artifact gave, without the passages themselves (they are judged and dropped as they come)."""
+
+    format: str
+    bytes: int | None
+    sha256: str | None
+    problems: tuple[Problem, ...] = ()
+    characters: int = 0
+    nothing_read: bool = False
+
+    @property
+    def status(self) -> str:
+        """read, partial, unread or skipped (results.md); a problem that hides nothing does not lower it."""
+        serious = [problem for problem in self.problems if not problem.harmless]
+        if any(problem.kind == "policy" for problem in serious):
+            return "skipped"
+        if not serious:
+            return "read"
+        return "unread" if self.nothing_read else "partial"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One line of results.jsonl: the outcome of one artifact."""
+
+    id: str
+    parent: str | None
+    depth: int
+    path: str
+    extraction: Extraction
+    verdict: Verdict
+    findings: tuple[Finding, ...] = ()
+    overall: str = "clear"
+    seconds: float = 0.0
+    path_bytes: bytes | None = None
+
+    def with_problem(self, problem: Problem) -> Result:
+        extraction = replace(self.extraction, problems=(*self.extraction.problems, problem))
+        return replace(self, extraction=extraction)
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A set judged together (a mail with its attachments, an archive, a folder) where it says more than its members."""
+
+    members: tuple[str, ...]
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run was and what it assumed: the first line of every report."""
+
+    tool: str
+    pack: dict[str, str]
+    model: dict[str, str] | None
+    settings: dict[str, object]
+    law: dict[str, object]
+    started: str
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+def worst(levels: list[str]) -> str:
+    """The worst level of a list; `clear` for an empty one."""
+    return max(levels, key=LEVELS.index, default="clear")
