@@ -1,0 +1,37 @@
+"""`scanner report`: make any report again from results.jsonl, without a new scan."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from scanner.commands.outputs import plan
+from scanner.commands.settings_options import settings_from, settings_options
+from scanner.errors import UsageError
+
+
+@click.command("report")
+@click.argument("results_path", metavar="RESULTS.JSONL")
+@click.option("-o", "--output", "names", multiple=True, metavar="FILE", help="Report to write, by suffix (repeatable).")
+@click.option("--force", is_flag=True, help="Replace outputs that exist.")
+@click.option("--allow-partial", is_flag=True, help="Report what stands before the first line that cannot be read.")
+@settings_options("redact", "language")
+def command(results_path: str, names: tuple[str, ...], force: bool, allow_partial: bool, redact: bool | None, language: str | None) -> int:  # fmt: skip
+    """Write reports from a results file; without -o, print the summary."""
+    from scanner import registry
+    from scanner.reports.as_text import summary_lines
+    from scanner.results_file import open_results
+
+    settings = settings_from({"redact": redact, "language": language})
+    outputs = plan(names, force)
+    if any(output.path.exists() and output.path.samefile(results_path) for output in outputs):
+        raise UsageError(f"{results_path}: is the input. Remedy: give another name for the output")
+    with open_results(Path(results_path), allow_partial) as results:
+        for output in outputs:
+            registry.REPORTS[output.report](results, output.path, settings)
+            click.echo(f"written: {output.path}")
+        if not outputs:
+            for line in summary_lines(results, settings):
+                click.echo(line)
+    return 0

@@ -1,0 +1,19 @@
+"""Points at marks of a carrier: headings, form fields, title blocks, program syntax."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from scanner.lexicon import Pack
+from scanner.pointing import marks, point
+from scanner.records import Finding
+from scanner.registry import detector
+from scanner.text.segment import Segment
+from scanner.text.term_index import Hit
+
+@detector("document_form")
+def detect(segment: Segment, hits: Sequence[Hit], pack: Pack, format: str) -> Iterator[Finding]:
+    """Findings for forms, by word and by pattern."""
+    for rule, start, end in marks(segment, hits, pack, "form"):
+        carrier = rule.carrier.replace("_", " ")
+        yield point(segment, start, end, rule, "document_form", f"mark of a {carrier} ({rule.name})", kind="form")

@@ -1,0 +1,115 @@
+"""Points at process parameters: a process noun with the quantity it owns, and how dense quantities are around terms."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from scanner.lexicon import Pack, Rule
+from scanner.pointing import point
+from scanner.records import Finding
+from scanner.registry import detector
+from scanner.text.quantities import DIMENSIONLESS, Quantity, quantities, unit_in
+from scanner.text.segment import SEPARATOR, Segment
+from scanner.text.term_index import Hit
+
+AFTER = 24
+"""Code points after a noun in which its value is looked for: `烧结温度（上限）1060±5 ℃`."""
+BEFORE = 14
+"""Code points before a noun: `62级萃取`, `1060 °C sintering temperature`."""
+AROUND = 300
+"""Code points around a term in which loose quantities count as substance (domain.md section 9, separator a)."""
+MANY = 40
+LOOSE = Rule(sort="parameter", id="quantity", weight="W", stage="any", kind="parameter")
+STOPS = "。；;\n\r" + SEPARATOR
+
+
+@detector("process_parameters")
+def detect(segment: Segment, hits: Sequence[Hit], pack: Pack, format: str) -> Iterator[Finding]:
+    """Findings for owned quantities; then `quantity` findings, for the judge only, for loose ones near process terms."""
+    seen: Counter[str] = Counter()
+    taken: list[tuple[int, int]] = []
+    for hit in hits:
+        if hit.sort != "parameter" or seen[hit.rule.id] >= MANY:
+            continue
+        owned = _owned(segment.text, hit)
+        if owned is None:
+            continue
+        start, end, unit, value = owned
+        seen[hit.rule.id] += 1
+        taken.append((start, end))
+        same_passage = SEPARATOR not in segment.text[start:end]
+        if not same_passage:
+            start, end = hit.start, hit.end
+        english = hit.rule.en[0] if hit.rule.en else hit.rule.name
+        because = f"process parameter ({english}) with its value: {value.strip()}"
+        yield point(segment, start, end, hit.rule, "process_parameters", because, kind="parameter")
+    yield from _loose(segment, hits, taken)
+
+
+def _owned(text: str, hit: Hit) -> tuple[int, int, str, str] | None:
+    """(start, end, unit, value) of the noun with its quantity: after it, before it, in the next cell, or a header unit."""
+    after_end = min(len(text), hit.end + AFTER)
+    stop = next((i for i in range(hit.end, after_end) if text[i] in STOPS), after_end)
+    crossing = stop < after_end and text[stop] == SEPARATOR
+    for quantity in quantities(text, hit.end, min(len(text), stop + 24), bare=True):
+        if quantity.start >= stop:
+            break
+        if _fits(quantity, hit.rule):
+            return hit.start, quantity.end, quantity.unit, text[quantity.start : quantity.end]
+    if crossing:  # a label cell and its value cell
+        cell_end = text.find(SEPARATOR, stop + 1)
+        cell_end = len(text) if cell_end < 0 else cell_end
+        if cell_end - stop <= 40:
+            for quantity in quantities(text, stop + 1, cell_end, bare=True):
+                if _fits(quantity, hit.rule) or quantity.unit == "number":
+                    return hit.start, quantity.end, quantity.unit, text[quantity.start : quantity.end]
+    before_start = max(0, hit.start - BEFORE)
+    for at in range(hit.start - 1, before_start - 1, -1):
+        if text[at] in STOPS + "，,、":
+            before_start = at + 1
+            break
+    last: Quantity | None = None
+    for quantity in quantities(text, before_start, hit.start):
+        if _fits(quantity, hit.rule):
+            last = quantity
+    if last is not None:
+        return last.start, hit.end, last.unit, text[last.start : last.end]
+    header = unit_in(text[hit.end : stop])
+    if header is not None and header in hit.rule.units:
+        return hit.start, hit.end, header, f"column in {header}"
+    return None
+
+
+def _fits(quantity: Quantity, rule: Rule) -> bool:
+    if quantity.unit in rule.units:
+        return True
+    if quantity.unit in ("number", "ratio"):
+        return any(unit in DIMENSIONLESS for unit in rule.units)
+    return False
+
+
+def _loose(segment: Segment, hits: Sequence[Hit], taken: Sequence[tuple[int, int]]) -> Iterator[Finding]:
+    """Quantities with a unit near strong and medium terms that no parameter noun owns."""
+    windows: list[list[int]] = []
+    for hit in hits:
+        if hit.sort == "term" and hit.rule.weight in "SM" and hit.rule.stage != "anchor":
+            low, high = max(0, hit.start - AROUND), min(len(segment.text), hit.end + AROUND)
+            if windows and low <= windows[-1][1]:
+                windows[-1][1] = max(windows[-1][1], high)
+            else:
+                windows.append([low, high])
+    owned = set()
+    for start, end in taken:
+        owned.update(range(start, end))
+    count = 0
+    for low, high in windows:
+        for quantity in quantities(segment.text, low, high):
+            if quantity.start in owned or SEPARATOR in segment.text[quantity.start : quantity.end]:
+                continue
+            count += 1
+            if count > 400:
+                return
+            found = point(segment, quantity.start, quantity.end, LOOSE, "process_parameters", "a quantity near process terms")
+            yield replace(found, kind="quantity", score=0.1)

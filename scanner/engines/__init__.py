@@ -1,0 +1,1 @@
+"""What carries artifacts to workers and results back."""

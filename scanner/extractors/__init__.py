@@ -1,0 +1,1 @@
+"""One module per format family: each reads an artifact into passages."""

@@ -1,0 +1,76 @@
+"""Pages that could not be read, gathered so that a scan of 500 pages gives one problem and not 500."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from scanner.errors import DamagedFile, NoText
+from scanner.records import Place, Problem
+
+PICTURES = "pictures"
+OUTLINES = "outlines"
+GARBLED = "garbled"
+LOST = "lost"
+BLANK = "blank"
+"""No objects at all: nothing to read, unless what the page should show cannot be decoded."""
+UNDECODABLE = "undecodable"
+
+RANGES_SHOWN = 30
+"""Ranges named in one problem; what follows is counted. A reader wants to know how much, not every page."""
+
+_OCR = "run OCR on these pages (for example ocrmypdf) and scan the result, or have a person look at them"
+
+
+class Unread:
+    """Page numbers by reason."""
+
+    def __init__(self) -> None:
+        self._pages: dict[str, list[int]] = {}
+
+    def add(self, reason: str, number: int) -> None:
+        self._pages.setdefault(reason, []).append(number)
+
+    def pages(self, reason: str) -> list[int]:
+        return self._pages.get(reason, [])
+
+    def replace(self, reason: str, undecodable: Iterable[int]) -> None:
+        """Blank pages were looked into: those named here were not blank."""
+        self._pages.pop(reason, None)
+        for number in undecodable:
+            self.add(UNDECODABLE, number)
+
+    def problems(self) -> Iterator[Problem]:
+        """One problem for each reason, its place naming all pages."""
+        for reason, error in (
+            (PICTURES, "{} picture(s) but no usable text"),
+            (OUTLINES, "{} lines and outlines but no usable text (letters may be drawn as shapes)"),
+            (GARBLED, "{} text whose characters have no meaning (the font lacks its table)"),
+        ):
+            if reason in self._pages:
+                place, verb = where(self._pages[reason])
+                yield NoText(f"{place} {error.format(verb)}", place, _OCR).problem()
+        for reason, what in ((LOST, "cannot be loaded"), (UNDECODABLE, "have content that cannot be decoded")):
+            if reason in self._pages:
+                place, _ = where(self._pages[reason])
+                yield DamagedFile(f"{place} {what}", place).problem()
+
+
+def where(numbers: list[int]) -> tuple[Place, str]:
+    """The place of these pages (`page 3`, `pages 3-17, 19`), and whether it holds or they hold."""
+    if len(numbers) == 1:
+        return Place("page", numbers[0]), "holds"
+    ranges = list(_ranges(sorted(numbers)))
+    shown = ", ".join(ranges[:RANGES_SHOWN])
+    if len(ranges) > RANGES_SHOWN:
+        shown += f" and more, {len(numbers)} in all"
+    return Place("pages", name=shown), "hold"
+
+
+def _ranges(numbers: list[int]) -> Iterator[str]:
+    first = last = numbers[0]
+    for number in [*numbers[1:], -1]:
+        if number == last + 1:
+            last = number
+            continue
+        yield str(first) if first == last else f"{first}-{last}"
+        first = last = number

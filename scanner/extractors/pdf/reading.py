@@ -1,0 +1,89 @@
+"""First tier: the text of every page of a PDF, and all other text that pdfium can reach in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from scanner.budget import Budget
+from scanner.errors import ArtifactError, DamagedFile
+from scanner.extractors.pdf import document_parts, embedded, page_annotations, salvage
+from scanner.extractors.pdf.opening import opened, raw_bytes
+from scanner.extractors.pdf.page_ranges import BLANK, LOST, Unread
+from scanner.extractors.pdf.page_text import blind_spot, page_text
+from scanner.records import Artifact, Passage, Place, Problem
+from scanner.registry import extractor
+from scanner.settings import Settings
+
+Piece = Passage | Artifact | Problem
+
+
+@extractor("pdf")
+def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Piece]:
+    """Pages, annotations, form fields, document information, bookmarks; embedded files as artifacts.
+
+    Places: `page 3`, `annotation 2 on page 3`, `form field NAME`, `document information Title`, `bookmark 4`,
+    `XFA form template`. Raises EncryptedFile, DamagedFile, Unreachable, LimitExceeded, TimedOut.
+    """
+    try:
+        with opened(artifact.content) as document:
+            yield from _read_document(artifact, document, budget)
+    except DamagedFile as damage:
+        yield from salvage.read(artifact.content, budget, damage)
+
+
+def _read_document(artifact: Artifact, document: Any, budget: Budget) -> Iterator[Piece]:
+    with raw_bytes(artifact.content) as data:
+        yield from document_parts.information(document, data)
+        yield from document_parts.soundness(document, data)
+        yield from document_parts.bookmarks(document, budget)
+        yield from document_parts.dynamic_form(document)
+        files = embedded.EmbeddedFiles(artifact, budget)
+        with page_annotations.form_of(document) as form:
+            yield from _read_pages(artifact, document, form, files, budget)
+        yield from files.listed(document)
+        yield from files.unlisted(data)
+
+
+def _read_pages(
+    artifact: Artifact, document: Any, form: Any, files: embedded.EmbeddedFiles, budget: Budget
+) -> Iterator[Piece]:
+    unread = Unread()
+    try:
+        for number in range(1, len(document) + 1):
+            budget.check_time()
+            budget.charge_pages()
+            yield from _read_page(document, number, form, files, unread)
+        unread.replace(BLANK, salvage.undecodable(artifact.content, unread.pages(BLANK), budget))
+    except ArtifactError:
+        yield from unread.problems()
+        raise
+    yield from unread.problems()
+
+
+def _read_page(document: Any, number: int, form: Any, files: embedded.EmbeddedFiles, unread: Unread) -> Iterator[Piece]:
+    from pypdfium2 import PdfiumError
+
+    try:
+        page = document[number - 1]
+    except PdfiumError:
+        unread.add(LOST, number)
+        return
+    try:
+        textpage = page.get_textpage()
+        try:
+            text = page_text(textpage)
+            spot = blind_spot(page, textpage, text)
+        finally:
+            textpage.close()
+        if text:
+            yield Passage(text, Place("page", number))
+        if spot:
+            unread.add(spot, number)
+        yield from page_annotations.read(page, number, form, files)
+        if document.is_tagged():
+            yield from page_annotations.alternatives(page, number)
+    except PdfiumError:
+        unread.add(LOST, number)
+    finally:
+        page.close()

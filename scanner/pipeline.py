@@ -1,0 +1,258 @@
+"""Reads as the house does: an artifact is sniffed, read into passages, pointed at, judged, and located."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from scanner import formats, law, lexicon, registry
+from scanner.budget import Budget, chunks
+from scanner.errors import ArtifactError, Changed, Defect, Unreachable, UnsupportedFormat
+from scanner.pictures import PictureFolder
+from scanner.pointing import stamped
+from scanner.records import Artifact, Extraction, Finding, Passage, Place, Problem, Result, Verdict, worst
+from scanner.settings import MIB, Settings
+from scanner.text.segment import SEGMENT_SIZE, join
+from scanner.text.term_index import Index, index_of
+from scanner.verdict import Facts, judge
+
+log = logging.getLogger(__name__)
+IN_MEMORY = 64 * MIB
+"""Files up to this size are read once into memory, so that what is hashed is what is parsed."""
+PICTURES_A_FILE = 10
+"""Page pictures made for one artifact; the run's own cap is kept by the engine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a worker needs to examine artifacts: settings, pack, compiled index, law, day, and where pictures go."""
+
+    settings: Settings
+    pack: lexicon.Pack
+    index: Index
+    law: law.Law
+    day: date
+    pictures: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Says that an artifact is being examined: what is still open when a worker dies gets its outcome from the engine."""
+
+    id: str
+    parent: str | None
+    depth: int
+    path: str
+    path_bytes: bytes | None = None
+
+
+def open_desk(settings: Settings, pictures: Path | None = None) -> Desk:
+    """Load pack, index and law, and discover readers and detectors. Raises UsageError."""
+    for folder in ("extractors", "detectors"):
+        registry.discover(folder)
+    pack = lexicon.load(settings.pack)
+    day = law.day_of(settings.as_of, date.today())
+    return Desk(settings, pack, index_of(pack), law.load(pack.folder), day, pictures)
+
+
+def examine(
+    artifact: Artifact, id: str, desk: Desk, budget: Budget, parent: str | None = None
+) -> Iterator[Opened | Result]:
+    """Everything about one artifact: first what is inside it, then its own result, then that result located."""
+    yield Opened(id, parent, artifact.depth, artifact.path, artifact.raw_name)
+    started = time.perf_counter()
+    reading = Reading(artifact, desk.settings, budget)
+    pointing = Pointing(desk)
+    levels: list[str] = []
+    children = 0
+    for item in reading.items():
+        if isinstance(item, Passage):
+            pointing.take(item, reading.format)
+            continue
+        children += 1
+        for event in examine(item, f"{id}.{children}", desk, budget, id):
+            if isinstance(event, Result) and event.parent == id:
+                levels.append(event.overall)
+            yield event
+        forget(item, budget)
+    findings = pointing.finish(reading.format)
+    extraction = reading.extraction()
+    verdict = judged(findings, extraction, desk)
+    if extraction.status != "skipped":
+        levels.append(verdict.level)
+    listed = tuple(stamped(finding, artifact) for finding in worth_listing(findings, desk.settings.max_findings))
+    seconds = round(time.perf_counter() - started, 4)
+    own = Result(
+        id, parent, artifact.depth, artifact.path, extraction, verdict, listed, worst(levels), seconds, artifact.raw_name
+    )
+    yield own
+    located = second_tier(own, reading.artifact, desk)
+    if located is not None:
+        yield located
+
+
+class Reading:
+    """One artifact on its way through its extractor: what it is, its digest, and the problems met."""
+
+    def __init__(self, artifact: Artifact, settings: Settings, budget: Budget) -> None:
+        self.artifact, self.settings, self.budget = artifact, settings, budget
+        self.format = "unknown"
+        self.bytes: int | None = None
+        self.sha256: str | None = None
+        self.problems: list[Problem] = []
+        self.characters = 0
+        self.children = 0
+
+    def items(self) -> Iterator[Passage | Artifact]:
+        """Its name, then what its extractor yields; an error becomes a problem and what came before it is kept."""
+        yield Passage(self.artifact.path, Place("path"))
+        try:
+            self._fetch()
+            self.format = formats.sniff(self.artifact)
+            read = registry.EXTRACTORS.get(self.format)
+            if read is None:
+                raise UnsupportedFormat(f"no reader for {formats.spoken_name(self.format)}")
+            for item in read(self.artifact, self.budget, self.settings):
+                if isinstance(item, Problem):
+                    self.problems.append(item)
+                    continue
+                if isinstance(item, Passage):
+                    self.characters += len(item.text)
+                else:
+                    self.children += 1
+                yield item
+            self._check_unchanged()
+        except ArtifactError as error:
+            self.problems.append(error.problem())
+        except OSError as error:
+            self.problems.append(Unreachable(f"cannot be read: {error.strerror or error}").problem())
+        except MemoryError:
+            raise
+        except Exception as error:  # the pipeline's door: a defect of ours costs one artifact, never the run
+            log.exception("defect while reading %s", self.artifact.path)
+            self.problems.append(Defect(f"{type(error).__name__} while reading as {self.format}").problem())
+
+    def _fetch(self) -> None:
+        """Read a small file into memory, so that what is hashed is what is parsed; hash a large one where it lies."""
+        content = self.artifact.content
+        self.bytes = self.artifact.size
+        if isinstance(content, Path) and self.bytes <= IN_MEMORY:
+            content = content.read_bytes()
+            self.artifact = replace(self.artifact, content=content)
+            self.bytes = len(content)
+        elif isinstance(content, Path):
+            self.before = os.stat(content)
+        digest = hashlib.sha256()
+        for chunk in chunks(content):
+            digest.update(chunk)
+            self.budget.check_time()
+        self.sha256 = digest.hexdigest()
+
+    def _check_unchanged(self) -> None:
+        content = self.artifact.content
+        if isinstance(content, Path):
+            after = os.stat(content)
+            if (after.st_size, after.st_mtime_ns) != (self.before.st_size, self.before.st_mtime_ns):
+                raise Changed("the file changed while it was read")
+
+    def extraction(self) -> Extraction:
+        nothing = self.characters == 0 and self.children == 0
+        return Extraction(self.format, self.bytes, self.sha256, tuple(self.problems), self.characters, nothing)
+
+
+class Pointing:
+    """Passages gathered into segments, and the findings in them; text is dropped as soon as it has been looked at."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.held: list[Passage] = []
+        self.length = 0
+        self.base = 0
+        self.findings: list[Finding] = []
+
+    def take(self, passage: Passage, format: str) -> None:
+        self.held.append(passage)
+        self.length += len(passage.text) + 1
+        if self.length >= SEGMENT_SIZE:
+            self._look(format)
+
+    def finish(self, format: str) -> list[Finding]:
+        self._look(format)
+        return self.findings
+
+    def _look(self, format: str) -> None:
+        if not self.held:
+            return
+        segment = join(self.held, self.base)
+        self.base += self.length
+        self.held, self.length = [], 0
+        hits = self.desk.index.hits(segment.text)
+        if hits:
+            for detect in registry.DETECTORS.values():
+                self.findings.extend(detect(segment, hits, self.desk.pack, format))
+
+
+def judged(findings: list[Finding], extraction: Extraction, desk: Desk) -> Verdict:
+    """The verdict; whatever was not read whole is never clear."""
+    status = extraction.status
+    if status in ("unread", "skipped"):
+        return Verdict("unread", reasons=(UNREAD[status],))
+    verdict = judge(
+        findings,
+        Facts(extraction.format, extraction.characters, carriers_of(desk.pack, extraction.format)),
+        lambda codes, stages: law.reaches(desk.law, desk.day, codes, stages),
+    )
+    if status == "partial" and verdict.level == "clear":
+        return replace(verdict, level="unread", reasons=(*verdict.reasons, UNREAD[status]))
+    return verdict
+
+
+UNREAD = {
+    "unread": "It could not be read, so it cannot be called clear.",
+    "partial": "Part of it could not be read, so it cannot be called clear.",
+    "skipped": "Left out by a rule of the user's own; nothing is said about its content.",
+}
+
+
+@cache
+def carriers_of(pack: lexicon.Pack, format: str) -> tuple[str, ...]:
+    """The carriers that a file of this format is by itself."""
+    return tuple(dict.fromkeys(rule.carrier for rule in pack.of("form") if format in rule.formats))
+
+
+def worth_listing(findings: list[Finding], most: int) -> list[Finding]:
+    """The findings to write: all that are evidence, the heaviest first where there are too many, in reading order."""
+    shown = [finding for finding in findings if finding.kind != "quantity"]
+    if len(shown) > most:
+        shown = sorted(shown, key=lambda finding: -finding.score)[:most]
+    return sorted(shown, key=lambda finding: finding.position)
+
+
+def second_tier(result: Result, artifact: Artifact, desk: Desk) -> Result | None:
+    """The result with boxes, headings and pictures where its reader can locate; None where it cannot or need not."""
+    mode = desk.settings.locate
+    locate = registry.LOCATORS.get(result.extraction.format)
+    wanted = mode == "all" or (mode == "hits" and result.verdict.level in ("flag", "review"))
+    if locate is None or not wanted or not result.findings:
+        return None
+    pictures = None
+    if desk.pictures is not None and not desk.settings.redact:
+        pictures = PictureFolder(desk.pictures, result.id, PICTURES_A_FILE)
+    try:
+        return replace(result, findings=tuple(locate(artifact, result.findings, pictures)))
+    except (ArtifactError, OSError) as error:
+        log.warning("second tier failed on %s: %s", result.path, error)
+        return None
+
+
+def forget(artifact: Artifact, budget: Budget) -> None:
+    """Remove a member's spooled copy once everything about it has been said."""
+    if isinstance(artifact.content, Path) and artifact.content.parent == budget.folder:
+        artifact.content.unlink(missing_ok=True)

@@ -1,0 +1,1 @@
+"""One module per kind of report; all but JSONL are a second pass over results.jsonl."""

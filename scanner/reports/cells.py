@@ -1,0 +1,112 @@
+"""What stands in the columns of the tables (CSV and XLSX): one place for both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scanner.records import Bundle, Finding, Problem, Result, Run, Verdict
+from scanner.reports.as_text import coverage_notes, partial_notes
+from scanner.reports.law_status import as_of, instruments, warnings
+from scanner.reports.wording import word
+from scanner.results_file import ResultsFile
+
+Cell = str | int | float | None
+
+SET_MEMBERS = 20
+"""Members of a set named in its cell."""
+
+
+def verdict_cells(verdict: Verdict) -> dict[str, Cell]:
+    """The document's own verdict."""
+    return {
+        "level": verdict.level,
+        "score": round(verdict.score, 4),
+        "codes": "; ".join(verdict.codes),
+        "stages": "; ".join(verdict.stages),
+        "carriers": "; ".join(verdict.carriers),
+        "route": verdict.route,
+        "reasons": " | ".join(verdict.reasons),
+        "exemptions": " | ".join(f"{item.kind} ({item.place}): {item.evidence}" for item in verdict.exemptions),
+        "instruments": " | ".join(
+            " ".join(part for part in (reach.id, reach.entry, f"[{_status(reach.status)}]") if part)
+            for reach in verdict.instruments
+        ),
+    }
+
+
+def file_cells(result: Result) -> dict[str, Cell]:
+    """The artifact and its verdict."""
+    extraction = result.extraction
+    return {
+        "path": result.path,
+        "overall": result.overall,
+        "status": extraction.status,
+        "problems": " | ".join(problem_text(problem) for problem in extraction.problems),
+        "format": extraction.format,
+        "bytes": extraction.bytes,
+        "sha256": extraction.sha256,
+        "depth": result.depth,
+        "id": result.id,
+        **verdict_cells(result.verdict),
+    }
+
+
+def finding_cells(finding: Finding) -> dict[str, Cell]:
+    """One finding."""
+    return {
+        "place": str(finding.place),
+        "located": finding.located,
+        "text": finding.text,
+        "snippet": finding.snippet,
+        "because": finding.because,
+        "rule": finding.rule,
+        "detector": finding.detector,
+        "code": finding.code,
+        "stage": finding.stage,
+        "carrier": finding.carrier,
+        "finding_score": round(finding.score, 4),
+        "fingerprint": finding.fingerprint,
+    }
+
+
+def bundle_cells(bundle: Bundle, results: ResultsFile) -> dict[str, Cell]:
+    """A set judged together; its path cell names the members."""
+    paths = [results.path_of(member) for member in bundle.members[:SET_MEMBERS]]
+    more = len(bundle.members) - len(paths)
+    named = "; ".join(paths) + (f"; … and {more} more" if more else "")
+    count = f"(set of {len(bundle.members)}) "
+    return {"path": count + named, "overall": bundle.verdict.level, **verdict_cells(bundle.verdict)}
+
+
+def problem_text(problem: Problem) -> str:
+    """`encrypted (page 3): what happened`."""
+    place = f" ({problem.place})" if problem.place else ""
+    return f"{problem.kind}{place}: {problem.message}"
+
+
+def about_lines(results: ResultsFile, language: str) -> Iterator[str]:
+    """What every table has to say about itself: partial or not, coverage, the law assumed, what it is."""
+    run = results.run
+    yield from partial_notes(results, language)
+    yield from coverage_notes(results, language)
+    yield from law_lines(run, language)
+    if results.redact:
+        yield word("redacted", language)
+    yield word("decision.note", language)
+    yield word("carrier.note", language)
+    yield f"{word('tool', language)}: {run.tool}; {word('started', language)}: {run.started}"
+    pack = " ".join(run.pack.get(name, "") for name in ("id", "version", "digest"))
+    model = word("model.none", language) if run.model is None else " ".join(run.model.values())
+    yield f"{word('pack', language)}: {pack}; {word('model', language)}: {model}"
+
+
+def law_lines(run: Run, language: str) -> Iterator[str]:
+    """The status assumed for each instrument, then the warnings."""
+    day = word("law.as_of", language, as_of=as_of(run))
+    for item in instruments(run):
+        yield f"{word('law', language)} {day}: {item.id}: {word(f'law.{item.status}', language)}"
+    yield from warnings(run, language)
+
+
+def _status(status: str) -> str:
+    return "unknown, treated as in force" if status == "unknown" else status

@@ -1,0 +1,63 @@
+"""What a run assumed about the law, in words every report carries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from scanner.records import Run
+from scanner.reports.wording import word
+
+STALE_AFTER = 14
+"""Days after which a status has to be checked again (the regulation brief asks for 7 to 14)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """One line of the run's legal status."""
+
+    id: str
+    status: str
+    basis: str
+    checked_on: str
+
+
+def as_of(run: Run) -> str:
+    """The day the law was judged, as written in the header."""
+    return _text(run.law.get("as_of")) or "?"
+
+
+def instruments(run: Run) -> list[Instrument]:
+    """The instruments of the header; one whose status is missing is `unknown`."""
+    listed = run.law.get("instruments")
+    found = []
+    for item in listed if isinstance(listed, list) else []:
+        if isinstance(item, dict):
+            status = _text(item.get("status")) or "unknown"
+            basis, checked = _text(item.get("basis")), _text(item.get("checked_on"))
+            found.append(Instrument(_text(item.get("id")) or "?", status, basis, checked))
+    return found
+
+
+def warnings(run: Run, language: str) -> list[str]:
+    """Sentences for every instrument whose status is unknown, then for those checked too long ago."""
+    day, listed = as_of(run), instruments(run)
+    if not listed:
+        return [word("law.none", language, as_of=day)]
+    said = [word("law.warning", language, id=item.id, as_of=day) for item in listed if item.status == "unknown"]
+    for item in listed:
+        days = _days_between(item.checked_on, day)
+        if days is not None and days > STALE_AFTER:
+            said.append(word("law.stale", language, id=item.id, checked_on=item.checked_on, days=days, as_of=day))
+    return said
+
+
+def _days_between(earlier: str, later: str) -> int | None:
+    try:
+        return (date.fromisoformat(later) - date.fromisoformat(earlier)).days
+    except ValueError:
+        return None
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,1 @@
+"""Text as it is matched, with the way back to the original."""

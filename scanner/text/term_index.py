@@ -1,0 +1,289 @@
+"""Which entries of a pack stand in a text: match folded forms, then verify each on the original text.
+
+One lane (matching.md): fold, drop, match, verify. A first matcher holds the selective forms; only where it finds one
+does the second matcher, with generic words, short forms, parameters, forms and contexts, run at all.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from scanner.lexicon import Pack, Rule
+from scanner.text.matcher import Matcher, as_units, build, cache_folder
+from scanner.text.normalise import CYRILLIC_AND_GREEK, Folded, fold, fold_key, fold_table
+
+NEAR = 300
+"""Code points within which `near` and `unless` look (domain.md section 11 works with 600-character windows)."""
+GAP = 3
+"""Blanks that may stand between two characters of a Chinese term, a line break aside (matching.md section 2)."""
+WORD_SORT = "word"
+
+# "boun-\r\n  dary": a word broken at a line end
+BROKEN_WORD = re.compile(r"[-\xad\u2010]?[ \t]*(?:\r\n|\n|\r)[ \t]*")
+# only marks that print nothing
+INVISIBLE_GAP = re.compile(r"[\x00\xad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\u0300-\u036f]+")
+LINE_BREAK = re.compile(r"\r\n|\n|\r")
+
+# British and American spellings, folded to patterns: sulphate/sulfate, crystallise/crystallize, ageing/aging …
+SPELLINGS = (("sulph", "sulf"), ("ise", "ize"), ("isation", "ization"), ("ising", "izing"), ("ised", "ized"),
+             ("ageing", "aging"), ("aluminium", "aluminum"), ("litre", "liter"), ("colour", "color"),
+             ("centre", "center"), ("fibre", "fiber"), ("mould", "mold"), ("furnace lining", "furnace-lining"))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One surface form of one rule. `gaps`: positions in the key before which the surface has blanks or hyphens."""
+
+    rule: Rule
+    sort: str
+    surface: str
+    key: str
+    gaps: frozenset[int]
+    short: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A verified occurrence: [start, end) are code points of the text given to `hits`."""
+
+    rule: Rule
+    sort: str
+    surface: str
+    start: int
+    end: int
+
+
+class Index:
+    """The compiled forms of one pack."""
+
+    def __init__(self, pack: Pack, cache_at: Path | None) -> None:
+        self.pack = pack
+        entries = list(_entries(pack.rules))
+        self.first = _Lane([entry for entry in entries if _selective(entry)], cache_at)
+        self.second = _Lane([entry for entry in entries if not _selective(entry)], cache_at)
+
+    def hits(self, text: str) -> list[Hit]:
+        """All hits that hold after verification and `near`/`unless`, in order; [] at once where nothing selective is."""
+        folded = fold(text)
+        found = self.first.find(text, folded)
+        if not found:
+            return []
+        found += self.second.find(text, folded)
+        return self.settle(found)
+
+    def examine(self, text: str) -> list[Hit]:
+        """As `hits`, but with the second lane always: for examples, and `scanner lexicon test`."""
+        folded = fold(text)
+        return self.settle(self.first.find(text, folded) + self.second.find(text, folded), nested=True)
+
+    def settle(self, found: list[Hit], nested: bool = False) -> list[Hit]:
+        """Apply `near` and `unless`; drop hits that lie inside a longer hit of the same sort, unless `nested`."""
+        words: dict[str, list[int]] = defaultdict(list)
+        anchors: list[int] = []
+        process: list[tuple[int, str]] = []
+        for hit in sorted(found, key=lambda hit: hit.start):
+            if hit.sort == WORD_SORT:
+                words[hit.surface].append(hit.start)
+            elif hit.sort == "term" and hit.rule.stage == "anchor":
+                anchors.append(hit.start)
+            elif hit.sort == "term" and hit.rule.weight in "SM" and not hit.rule.abbr:
+                process.append((hit.start, hit.rule.id))
+        kept = [hit for hit in found if hit.sort != WORD_SORT and _in_company(hit, words, anchors, process)]
+        return sorted(kept, key=lambda hit: hit.start) if nested else _without_nested(kept)
+
+
+def _in_company(hit: Hit, words: dict[str, list[int]], anchors: list[int], process: list[tuple[int, str]]) -> bool:
+    rule = hit.rule
+    rare_earth = _close(anchors, hit.start)
+    short = hit.surface in rule.abbr
+    if rule.unless and not rare_earth and any(_close(words[word], hit.start) for word in rule.unless):
+        return False
+    wanted = rule.near or (("@rare_earth", "@process") if short and rule.sort == "term" else ())
+    if not wanted:
+        return True
+    for group in wanted:
+        if group == "@rare_earth":
+            if rare_earth:
+                return True
+        elif group == "@process":
+            low = bisect_left(process, (hit.start - NEAR, ""))
+            for start, other in process[low:]:
+                if start > hit.start + NEAR:
+                    break
+                if other != rule.id:
+                    return True
+        elif _close(words[group], hit.start):
+            return True
+    return False
+
+
+def _close(starts: Sequence[int], offset: int) -> bool:
+    at = bisect_left(starts, offset - NEAR)
+    return at < len(starts) and starts[at] <= offset + NEAR
+
+
+def _without_nested(hits: list[Hit]) -> list[Hit]:
+    """Longest first at each start; a hit wholly inside another of its sort says nothing more."""
+    kept: list[Hit] = []
+    furthest: dict[str, int] = {}
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.rule.id)):
+        if hit.end <= furthest.get(hit.sort, -1) and not (kept and (kept[-1].start, kept[-1].end) == (hit.start, hit.end)):
+            continue
+        furthest[hit.sort] = max(furthest.get(hit.sort, -1), hit.end)
+        kept.append(hit)
+    return kept
+
+
+class _Lane:
+    """One matcher with the entries behind each pattern."""
+
+    def __init__(self, entries: Iterable[Entry], cache_at: Path | None) -> None:
+        by_key: dict[str, list[Entry]] = defaultdict(list)
+        for entry in entries:
+            by_key[entry.key].append(entry)
+        self.keys = list(by_key)
+        self.entries = list(by_key.values())
+        self.matcher: Matcher = build([as_units(key) for key in self.keys], cache_at)
+
+    def find(self, text: str, folded: Folded) -> list[Hit]:
+        raw = self.matcher.find(folded.units)
+        if not raw:
+            return []
+        back = folded.back()
+        hits: list[Hit] = []
+        for number, end in raw:
+            begin = end - len(self.keys[number])
+            at = back[begin:end].tolist()
+            for entry in self.entries[number]:
+                if verify(text, at, entry):
+                    hits.append(Hit(entry.rule, entry.sort, entry.surface, at[0], at[-1] + 1))
+                    if entry.sort != WORD_SORT and len(self.entries[number]) == 1:
+                        break
+        return hits
+
+
+def verify(text: str, at: Sequence[int], entry: Entry) -> bool:
+    """Whether the characters at these offsets really are this form: edges, gaps, look-alikes, case of short forms."""
+    first, last = at[0], at[-1]
+    if _latin(text[first]) and first and _joined(text[first - 1], text[first]):
+        return False
+    if _latin(text[last]) and not _right_edge(text, last + 1, entry):
+        return False
+    uneven = False
+    spaced = 0
+    for number in range(1, len(at)):
+        if at[number] - at[number - 1] == 1:
+            continue
+        gap = text[at[number - 1] + 1 : at[number]]
+        if number in entry.gaps:
+            if len(LINE_BREAK.sub("", gap)) > GAP + 1 or len(LINE_BREAK.findall(gap)) > 1:
+                return False
+        elif INVISIBLE_GAP.fullmatch(gap):
+            continue
+        elif _latin(text[at[number - 1]]) and _latin(text[at[number]]):
+            if BROKEN_WORD.fullmatch(gap) or (gap == "-" and text[at[number]].isdigit()):
+                continue
+            uneven = uneven or gap != " "
+            spaced += 1
+        elif not gap.isspace() or len(LINE_BREAK.sub("", gap)) > GAP or len(LINE_BREAK.findall(gap)) > 1:
+            return False
+    if spaced and (uneven or spaced < len(at) - 1 or len(at) < 5):  # only evenly letter-spaced words pass
+        return False
+    raw = text[first : last + 1]
+    if not raw.isascii() and any(letter in CYRILLIC_AND_GREEK for letter in raw):
+        if not any(letter.isascii() and letter.isalnum() for letter in raw):
+            return False
+    return not entry.short or _same_case(raw, entry.surface)
+
+
+def _latin(letter: str) -> bool:
+    return letter.isalnum() and letter < "\u0250"
+
+
+def _joined(before: str, letter: str) -> bool:
+    """Whether the character before makes the form part of a longer word; camelCase and digits-to-capital do not."""
+    if not (_latin(before) or "\u0370" <= before < "\u0530" and before.isalpha()):
+        return False
+    return not (before.islower() and letter.isupper())
+
+
+def _right_edge(text: str, end: int, entry: Entry) -> bool:
+    if end >= len(text) or not _latin(text[end]):
+        return True
+    after = text[end]
+    if entry.short and after.isdigit():  # JM1, SX2
+        return True
+    if text[end - 1].islower() and after.isupper():  # camelCase
+        return True
+    if not entry.short and len(entry.key) >= 5:
+        for ending in ("s", "es"):
+            if text.startswith(ending, end) and not (end + len(ending) < len(text) and _latin(text[end + len(ending)])):
+                return True
+    return False
+
+
+def _same_case(raw: str, surface: str) -> bool:
+    """Short forms are matched in their own case, unless they are written in small letters (pinyin in file names)."""
+    if surface == surface.lower():
+        return True
+    table = fold_table()
+    wanted, given = ("".join(letter for letter in unicodedata.normalize("NFKC", part) if table[ord(letter)]) for part in (surface, raw))
+    return wanted == given
+
+
+def _entries(rules: Iterable[Rule]) -> Iterator[Entry]:
+    words: set[str] = set()
+    for rule in rules:
+        seen: set[str] = set()
+        for surface in (*rule.zh, *rule.hant, *rule.en, *rule.abbr):
+            short = surface in rule.abbr
+            for spelling in (surface,) if short else spellings(surface):
+                key = fold_key(spelling)
+                if len(key) < 2 and not (key and key[0] >= "\u3400"):
+                    continue
+                if key in seen:
+                    continue
+                seen.add(key)
+                yield Entry(rule, rule.sort, surface, key, _gaps(spelling), short)
+        words |= {word for word in (*rule.near, *rule.unless) if not word.startswith("@")}
+    nobody = Rule(sort=WORD_SORT, id="word", weight="W")
+    for word in sorted(words):
+        key = fold_key(word)
+        if key:
+            yield Entry(nobody, WORD_SORT, word, key, _gaps(word), False)
+
+
+def spellings(surface: str) -> list[str]:
+    """The surface and its British or American twin."""
+    forms = [surface]
+    for one, other in SPELLINGS:
+        forms += [form.replace(one, other) for form in forms if one in form]
+        forms += [form.replace(other, one) for form in forms if other in form]
+    return list(dict.fromkeys(forms))
+
+
+def _gaps(surface: str) -> frozenset[int]:
+    """Positions in the folded key before which the surface has characters that folding drops."""
+    back = fold(surface).back().tolist()
+    return frozenset(number for number in range(1, len(back)) if back[number] - back[number - 1] > 1)
+
+
+def _selective(entry: Entry) -> bool:
+    """Whether a hit of this form alone makes a text worth a closer look."""
+    if entry.sort == "term":
+        long_enough = len(entry.key) >= (2 if entry.key[0] >= "\u3400" else 4) or entry.rule.stage == "anchor"
+        return entry.rule.weight in "SM" and entry.rule.gate and not entry.short and long_enough
+    return entry.sort == "parameter" and entry.rule.weight == "S" and not entry.short
+
+
+@cache
+def index_of(pack: Pack) -> Index:
+    """The compiled index of a pack, built once a process; kept in the user's private cache where there is one."""
+    return Index(pack, cache_folder())

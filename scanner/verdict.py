@@ -1,0 +1,268 @@
+"""judge(): subject, substance, carrier, less what speaks against it. The only place with thresholds.
+
+The rule is the three-part rule of the recognition handbook (domain.md section 0), made explicit. A trained model joins
+through one seam: `judge` takes an optional probability and combines it; until then `score` is this rule's own number.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from scanner.records import STAGES, Exemption, Finding, Reach, Verdict
+
+WINDOW = 900
+"""Code points in which terms and quantities count as one passage (domain.md 9 uses 600; tables need more)."""
+FLAG, REVIEW = 0.60, 0.30
+"""Score at and above which a document is flagged, or held for review. Set on samples/share and our own texts."""
+STRONG, MEDIUM = 0.9, 0.5
+"""Finding scores of S and M rules (pointing.WEIGHT_SCORE)."""
+DULL_KINDS = ("law", "price", "trade", "catalogue", "sds", "hr", "news", "fiction", "software", "application", "teaching")
+GOODS_KINDS = ("price", "trade", "catalogue", "sds")
+EXEMPT_KINDS = ("public_domain", "basic_research", "patent_application")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the judge is told besides findings. `carriers` are those the file format itself is (a drawing, a program)."""
+
+    format: str
+    characters: int
+    carriers: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Weighing:
+    """The evidence of one document, counted once."""
+
+    anchors: Counter[str] = field(default_factory=Counter)
+    strong: Counter[str] = field(default_factory=Counter)
+    medium: Counter[str] = field(default_factory=Counter)
+    line: Counter[str] = field(default_factory=Counter)
+    stages: Counter[str] = field(default_factory=Counter)
+    forms: Counter[str] = field(default_factory=Counter)
+    contexts: Counter[str] = field(default_factory=Counter)
+    others: Counter[str] = field(default_factory=Counter)
+    best: Sequence[Finding] = ()
+    process: int = 0
+    substance: float = 0.0
+
+
+Seam = Callable[[Sequence[Finding]], float | None]
+
+
+def judge(findings: Sequence[Finding], facts: Facts, reaches: Callable[[tuple[str, ...], tuple[str, ...]], tuple[Reach, ...]]) -> Verdict:
+    """The verdict on one artifact from its findings (level clear, review or flag; unread is the pipeline's to say)."""
+    if not findings:
+        return Verdict()
+    weighing = weigh(findings)
+    subject = _subject(weighing)
+    substance = _substance(weighing)
+    carriers = _carriers(weighing, facts)
+    carrier = 1.0 if weighing.forms or facts.carriers else 0.7
+    against, damp = _against(weighing)
+    exemptions = _exemptions(findings) if subject >= 0.5 else ()
+    score = subject * (0.2 + 0.8 * substance) * (0.7 + 0.3 * carrier) * damp
+    if exemptions and substance >= 0.4:
+        score = min(score, FLAG - 0.02)
+    if subject >= 0.9 and substance >= 0.7 and not against:
+        score = max(score, REVIEW)
+    score = round(min(score, 0.99), 4)
+    level = "flag" if score >= FLAG else "review" if score >= REVIEW else "clear"
+    if level == "clear":
+        return Verdict(level, score, route=_route(weighing, level), reasons=_reasons(weighing, facts, against, exemptions, level))
+    codes = _codes(weighing)
+    stages = _stages(weighing)
+    if "1E902.b" in codes and "production_line_support" not in carriers:
+        carriers = (*carriers, "production_line_support")
+    return Verdict(
+        level=level,
+        score=score,
+        codes=codes,
+        stages=stages,
+        carriers=carriers,
+        route=_route(weighing, level),
+        instruments=reaches(codes, stages),
+        exemptions=exemptions,
+        reasons=_reasons(weighing, facts, against, exemptions, level),
+    )
+
+
+def weigh(findings: Sequence[Finding]) -> Weighing:
+    """Count the evidence and find the densest window of WINDOW code points."""
+    weighing = Weighing()
+    inside: list[Finding] = []
+    for finding in findings:
+        rule, kind = finding.rule, finding.kind
+        if finding.detector == "lexicon_terms":
+            if finding.code is None:
+                weighing.anchors[rule] += 1
+            elif finding.code == "1E902.b":
+                if finding.score >= MEDIUM:
+                    weighing.line[rule] += 1
+                    inside.append(finding)
+            elif finding.score >= MEDIUM:
+                (weighing.strong if finding.score >= STRONG else weighing.medium)[rule] += 1
+                inside.append(finding)
+        elif finding.detector == "process_parameters":
+            inside.append(finding)
+        elif finding.detector == "document_form":
+            weighing.forms[finding.carrier or ""] += 2 if finding.score >= STRONG else 1
+        elif finding.detector == "context_marks":
+            points = 3 if finding.score >= STRONG else 2 if finding.score >= MEDIUM else 1
+            if kind.startswith("other_industry"):
+                weighing.others[kind.partition(" ")[2]] += points
+            else:
+                weighing.contexts[kind] += points
+    for finding in inside:
+        if finding.stage in STAGES and finding.place.kind != "path":
+            weighing.stages[finding.stage] += 3 if finding.score >= STRONG else 1
+    inside.sort(key=lambda finding: finding.position)
+    low = 0
+    for high, finding in enumerate(inside):
+        while inside[low].position < finding.position - WINDOW:
+            low += 1
+        window = inside[low : high + 1]
+        process, substance = _window(window)
+        if (min(process, 4) + substance, process) > (min(weighing.process, 4) + weighing.substance, weighing.process):
+            weighing.process, weighing.substance, weighing.best = process, substance, window
+    return weighing
+
+
+def _window(window: Sequence[Finding]) -> tuple[int, float]:
+    """(distinct S and M terms, points of substance) of a window. An owned parameter counts by its rule's weight."""
+    terms = {finding.rule for finding in window if finding.detector == "lexicon_terms"}
+    owned = {finding.rule: finding.score for finding in window if finding.kind == "parameter"}
+    loose = sum(1 for finding in window if finding.kind == "quantity")
+    points = sum(1.5 if score >= STRONG else 1.0 if score >= MEDIUM else 0.5 for score in owned.values())
+    return len(terms), points + min(0.3 * loose, 3.0)
+
+
+def _subject(weighing: Weighing) -> float:
+    """0 to 1: whether the document is about rare-earth process technology (S term, or anchor with two M terms)."""
+    anchors, strong, medium, line = (len(x) for x in (weighing.anchors, weighing.strong, weighing.medium, weighing.line))
+    if (strong and anchors) or strong >= 2 or (anchors and medium + line >= 2):
+        value = 1.0
+    elif strong or (anchors and medium + line):
+        value = 0.6
+    elif medium >= 4 and weighing.stages and max(weighing.stages.values()) >= 4:
+        value = 0.5
+    elif medium + line >= 2 or anchors:
+        value = 0.25
+    else:
+        value = 0.1
+    rare_earth = sum(min(count, 4) for count in weighing.anchors.values()) + 2 * sum(min(n, 3) for n in weighing.strong.values())
+    other = sum(weighing.others.values())
+    if other and other > rare_earth:
+        value *= 0.25 if other > 2 * rare_earth else 0.5
+    return value
+
+
+def _substance(weighing: Weighing) -> float:
+    """0 to 1: the know-how itself, as the density of owned parameters and quantities near process terms."""
+    if weighing.process == 0:
+        return 0.0
+    value = min(weighing.substance / 4.0, 1.0)
+    if len(weighing.line) >= 2:
+        value = max(value, 0.5 if len(weighing.line) == 2 else 0.7)
+    return value
+
+
+def _against(weighing: Weighing) -> tuple[list[str], float]:
+    """Contexts that make a document talk about rare earths rather than carry technology, and their factor."""
+    dull = {kind: points for kind, points in weighing.contexts.items() if kind in DULL_KINDS and points >= 2}
+    if not dull:
+        return [], 1.0
+    weight = sum(min(points, 6) for points in dull.values())
+    know_how = weighing.process + weighing.substance
+    if know_how > 2 * weight:
+        return [], 1.0
+    return sorted(dull, key=lambda kind: -dull[kind]), 0.6 if know_how >= weight else 0.35
+
+
+def _carriers(weighing: Weighing, facts: Facts) -> tuple[str, ...]:
+    found = Counter(weighing.forms)
+    found.update({carrier: 3 for carrier in facts.carriers})
+    found.pop("", None)
+    if not found:
+        return ("process_parameters",) if weighing.substance >= 2 else ("process_specification",)
+    top = max(found.values())
+    return tuple(carrier for carrier, points in found.most_common(2) if points >= 0.6 * top)
+
+
+def _codes(weighing: Weighing) -> tuple[str, ...]:
+    line = sum(weighing.line.values())
+    process = len(weighing.strong) + len(weighing.medium)
+    codes = []
+    if process and (weighing.substance >= 1 or not line):
+        codes.append("1E902.a")
+    if len(weighing.line) >= 2 and line >= 0.25 * (sum(weighing.strong.values()) + sum(weighing.medium.values())):
+        codes.append("1E902.b")
+    return tuple(codes) or ("1E902.a",)
+
+
+def _stages(weighing: Weighing) -> tuple[str, ...]:
+    if not weighing.stages:
+        return ()
+    top = max(weighing.stages.values())
+    chosen = {stage for stage, points in weighing.stages.items() if points >= 0.45 * top}
+    return tuple(stage for stage in STAGES if stage in chosen)
+
+
+def _exemptions(findings: Sequence[Finding]) -> tuple[Exemption, ...]:
+    """Proof of an exemption: only marks that prove something (S or M), one of each kind and rule."""
+    found: dict[tuple[str, str], Exemption] = {}
+    for finding in findings:
+        if finding.detector == "context_marks" and finding.kind in EXEMPT_KINDS and finding.score >= MEDIUM:
+            found.setdefault((finding.kind, finding.rule), Exemption(finding.kind, finding.text, str(finding.place)))
+    return tuple(found.values())[:6]
+
+
+def _route(weighing: Weighing, level: str) -> str:
+    if weighing.contexts["state_secret"] >= 2:
+        return "state_secret"
+    if level in ("flag", "review"):
+        return "technology"
+    if weighing.contexts["catch_all"] >= 2:
+        return "catch_all"
+    if weighing.anchors and any(weighing.contexts[kind] >= 2 for kind in GOODS_KINDS):
+        return "goods"
+    return "none"
+
+
+def _reasons(weighing: Weighing, facts: Facts, against: Sequence[str], exemptions: Sequence[Exemption], level: str) -> tuple[str, ...]:
+    """Sentences a lawyer can read: subject, substance, carrier, what spoke against it."""
+    reasons = []
+    parts = []
+    if weighing.anchors:
+        parts.append(f"{len(weighing.anchors)} rare-earth names")
+    if weighing.strong:
+        parts.append(f"{len(weighing.strong)} terms used for rare-earth processes only")
+    if weighing.medium:
+        parts.append(f"{len(weighing.medium)} process terms shared with other industries")
+    if weighing.line:
+        parts.append(f"{len(weighing.line)} terms of production-line support")
+    reasons.append(f"Subject: {', '.join(parts) or 'no process terms'}.")
+    owned = {finding.rule for finding in weighing.best if finding.kind == "parameter"}
+    loose = sum(1 for finding in weighing.best if finding.kind == "quantity")
+    if owned or loose:
+        where = str(weighing.best[0].place)
+        reasons.append(f"Substance: {len(owned)} process parameters with values and {loose} more quantities close together, from {where} on.")
+    else:
+        reasons.append("Substance: no process parameters with values near process terms.")
+    if level != "clear":
+        marks = sum(weighing.forms.values())
+        form = f"{marks} marks of its form" if marks else f"the file itself ({facts.format})" if facts.carriers else "plain text"
+        reasons.append(f"Carrier: {', '.join(_carriers(weighing, facts)).replace('_', ' ')}, told by {form}.")
+    if weighing.others:
+        reasons.append(f"Against: words of another industry ({', '.join(weighing.others).replace('_', ' ')}).")
+    if against:
+        reasons.append(f"Against: reads like {', '.join(against).replace('_', ' ')}.")
+    if exemptions:
+        reasons.append("An exemption may apply; its proof must be checked before release.")
+    if weighing.contexts["proprietary"] and level != "clear":
+        reasons.append("Marked as confidential or controlled by its owner.")
+    if weighing.contexts["state_secret"] >= 2:
+        reasons.append("Carries a state-secret mark: that law comes first.")
+    return tuple(reasons)
