@@ -17,6 +17,11 @@ DIAGRAM: Names = (
     "http://schemas.openxmlformats.org/drawingml/2006/diagram",
     "http://purl.oclc.org/ooxml/drawingml/diagram",
 )
+SHEET_DRAWING: Names = (
+    "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing",
+    "http://purl.oclc.org/ooxml/drawingml/spreadsheetDrawing",
+)
+OFFICE_VML = "{urn:schemas-microsoft-com:office:office}"
 DIAGRAM_DRAWN = "http://schemas.microsoft.com/office/drawing/2008/diagram"
 MATH: Names = (
     "http://schemas.openxmlformats.org/officeDocument/2006/math",
@@ -35,6 +40,7 @@ ROOTS = {
     "chart": tags(CHART, "chartSpace"),
     "chart_new": frozenset((f"{{{CHART_NEW}}}chartSpace",)),
     "diagram": tags(DIAGRAM, "dataModel"),
+    "shapes": tags(SHEET_DRAWING, "wsDr") | tags(CHART, "userShapes"),
     "diagram_drawn": frozenset((f"{{{DIAGRAM_DRAWN}}}drawing",)),
 }
 
@@ -70,6 +76,16 @@ def alternative_texts(root: Element) -> Iterator[str]:
     seen: set[str] = set()
     for node in root.iter("{*}cNvPr", "{*}docPr"):
         for text in (node.get("title"), node.get("descr")):
+            if text and text.strip() and text not in seen:
+                seen.add(text)
+                yield text
+
+
+def vml_texts(root: Element) -> Iterator[str]:
+    """Word art and alternative texts of the older VML shapes below, each once."""
+    seen: set[str] = set()
+    for node in root.iter("{*}textpath", "{*}shape", "{*}imagedata", "{*}rect", "{*}group"):
+        for text in (node.get("string"), node.get("alt"), node.get(f"{OFFICE_VML}title")):
             if text and text.strip() and text not in seen:
                 seen.add(text)
                 yield text

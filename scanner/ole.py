@@ -12,6 +12,7 @@ from typing import Any
 
 from scanner.errors import DamagedFile
 
+Content = bytes | Path
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 STREAM_LIMIT = 256 << 20
 """A stream larger than this is not taken into memory."""
@@ -25,6 +26,8 @@ EQUATION = "equation native"
 EQUATION_CHARACTER = re.compile(rb"[\x02\x12\x22\x32][\x00-\x0f]?[\x80-\x9f](..)", re.S)
 # 03 00 02 00 00 00 A8 03: PROJECTCODEPAGE in the decompressed `dir` stream (MS-OVBA 2.3.4.2.1.4)
 CODE_PAGE = re.compile(rb"\x03\x00\x02\x00\x00\x00(..)", re.S)
+# 50 35 30 37 / 50 00 35 00 30 00 37 00: four or more printable characters, in one or two bytes each
+PRINTABLE = re.compile(rb"(?:[\x20-\x7e]\x00){4,}|[\x20-\x7e]{4,}")
 SOURCE_MARK = b"\x00Attribut"
 """The first bytes of every module's compressed source, behind its 3 bytes of signature and header (MS-OVBA 2.4.1)."""
 CHUNK_BYTES = 4096
@@ -47,7 +50,7 @@ class Wrapped:
     text: str = ""
 
 
-def open_ole(content: bytes | Path) -> Any:
+def open_ole(content: Content) -> Any:
     """An olefile reader. Raises DamagedFile."""
     import olefile
 
@@ -67,7 +70,7 @@ def stream(ole: Any, path: list[str] | str) -> bytes:
         raise DamagedFile(f"the stream {path!r} cannot be read: {error}") from error
 
 
-def unwrap(content: bytes) -> Wrapped | None:
+def unwrap(content: Content) -> Wrapped | None:
     """The file inside an embedded object, or None where the object itself is the document. Raises DamagedFile."""
     with open_ole(content) as ole:
         names = {entry[0].lower(): entry for entry in ole.listdir() if len(entry) == 1}
@@ -115,6 +118,12 @@ def plain(data: bytes, code_page: int = 0) -> str:
         except (UnicodeDecodeError, LookupError):
             continue
     return data.decode("latin-1")
+
+
+def strings(data: bytes) -> Iterator[str]:
+    """Runs of printable ASCII in one- or two-byte form, for binary parts of which no more is known."""
+    for found in PRINTABLE.findall(data):
+        yield found.replace(b"\0", b"").decode("ascii")
 
 
 def properties(ole: Any) -> Iterator[tuple[str, str]]:

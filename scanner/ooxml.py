@@ -14,7 +14,7 @@ from typing import IO, cast
 from urllib.parse import unquote
 
 from scanner.budget import CHUNK, RATIO_FREE, Budget
-from scanner.errors import DamagedFile, EncryptedFile, LimitExceeded, Unreachable, UnsupportedFormat
+from scanner.errors import DamagedFile, EncryptedFile, LimitExceeded, NoText, Unreachable, UnsupportedFormat
 from scanner.records import Artifact, Passage, Place, Problem
 from scanner.xml_reading import Element, local, whole
 
@@ -186,7 +186,7 @@ def guarded(items: Iterator[Item], place: Place) -> Iterator[Item]:
     """The items; a part that fails becomes a problem at `place` and the rest of the package goes on."""
     try:
         yield from items
-    except (DamagedFile, EncryptedFile, UnsupportedFormat) as error:
+    except (DamagedFile, EncryptedFile, UnsupportedFormat, NoText) as error:
         yield replace(error.problem(), place=error.place or place)
 
 

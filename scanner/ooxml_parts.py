@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from typing import cast
+from io import BytesIO
 
-from scanner import drawingml, ole, pictures
+from scanner import drawingml, metafile, ole, pictures
 from scanner.errors import DamagedFile, NoText
-from scanner.ooxml import Item, Package, doubled, guarded, inside
+from scanner.ooxml import Item, Link, Package, doubled, guarded, inside
 from scanner.records import Artifact, Passage, Place, Problem
 from scanner.xml_reading import children, local, root_tag, whole, words
 
@@ -18,56 +18,50 @@ Reader = Callable[[Package, str, "Place | None"], Iterator[Item]]
 PASSAGE_CHARACTERS = 50_000
 """A swept part is given in passages of about this size."""
 ZIP_MAGIC = b"PK\x03\x04"
-SPOOLED = 1 << 30
-"""An embedded object larger than this is handed on unopened."""
 
+OFFICE_NAMESPACES = (
+    "http://schemas.openxmlformats.org/", "http://purl.oclc.org/ooxml/", "http://schemas.microsoft.com/",
+)  # fmt: skip
 MUTE_NAMESPACES = (
-    "http://schemas.openxmlformats.org/package/2006/",
-    "http://schemas.microsoft.com/office/drawing/2012/chartstyle",
-    "http://schemas.microsoft.com/office/2006/xmlpackage",
-    "http://www.w3.org/2000/09/xmldsig#",
-)
+    "http://schemas.microsoft.com/office/drawing/2012/chartStyle", "http://www.w3.org/2000/09/xmldsig#",
+    "http://www.w3.org/2003/InkML",
+)  # fmt: skip
 MUTE_ROOTS = frozenset((
     "styles", "fonts", "webSettings", "numbering", "theme", "themeOverride", "styleSheet", "calcChain", "tblStyleLst",
     "viewPr", "presentationPr", "colorsDef", "styleDef", "layoutDef", "datastoreItem", "commentsIds", "commentsEx",
-    "commentsExtensible", "people", "personList", "cmAuthorLst", "authorLst", "metadata", "volTypes", "clrMap",
-    "vbaSuppData", "formControlPr", "ocx", "tableStyles", "revisionPtr", "chartStyle", "colorStyle", "tagLst",
-    "singleXmlCells", "userShapes0", "recipients", "documenttasks", "Tasks", "sectionLst", "rvTypesInfo",
+    "commentsExtensible", "people", "personList", "cmAuthorLst", "authorLst", "metadata", "vbaSuppData",
+    "formControlPr", "tagLst", "singleXmlCells", "recipients", "rvTypesInfo", "table", "pivotTableDefinition",
 ))  # fmt: skip
-"""Root elements of parts that say how things look or are numbered, never what the author wrote."""
-OFFICE_NAMESPACES = ("http://schemas.openxmlformats.org/", "http://purl.oclc.org/ooxml/", "http://schemas.microsoft.com/")
+"""Root elements of parts that say how things look, are numbered or are called, or repeat what the cells say."""
 SETTLED_PROPERTIES = frozenset((
     "created", "modified", "revision", "version", "lastPrinted", "Pages", "Words", "Characters", "Lines", "Paragraphs",
     "CharactersWithSpaces", "TotalTime", "AppVersion", "Application", "DocSecurity", "ScaleCrop", "LinksUpToDate",
     "SharedDoc", "HyperlinksChanged", "HeadingPairs", "TitlesOfParts", "HLinks", "DigSig", "Slides", "Notes",
     "HiddenSlides", "MMClips", "PresentationFormat",
 ))  # fmt: skip
-"""Properties that are counts, dates or repeat headings of the document itself."""
+"""Properties that are counts or dates, or repeat headings of the document itself."""
 HARMLESS_WHEN_MISSING = frozenset((
-    "image", "thumbnail", "theme", "styles", "fontTable", "font", "settings", "webSettings", "printerSettings",
-    "calcChain", "hyperlink", "numbering", "stylesWithEffects", "presProps", "viewProps", "tableStyles", "tags",
-    "attachedTemplate", "slideMaster", "slideLayout", "themeOverride", "core-properties", "extended-properties",
-    "metadata/core-properties", "customXmlProps", "vbaProjectSignature", "audio", "video", "media",
+    "image", "thumbnail", "theme", "styles", "fontTable", "font", "webSettings", "printerSettings", "calcChain",
+    "hyperlink", "numbering", "stylesWithEffects", "presProps", "viewProps", "tableStyles", "tags", "customXmlProps",
+    "slideMaster", "slideLayout", "themeOverride", "vbaProjectSignature", "audio", "video", "media",
 ))  # fmt: skip
-"""Kinds of relationship whose missing target is no text lost: Office itself writes `NULL` targets for lost images."""
-WHOLE_FILES = frozenset(("aFChunk", "package", "oleObject", "control"))
+"""Links whose missing target is no text lost: Office itself writes `NULL` targets for pictures that were lost."""
+WHOLE_FILES = frozenset(("aFChunk", "package", "oleObject"))
 # xl/printerSettings/printerSettings1.bin, word/fonts/font1.odttf: device settings and fonts hold no author's text
 MUTE_BINARY = re.compile(
-    r"""(^|/) (printersettings\d* \.bin | binaryindex\d* \.bin | metadata\.bin | calcchain\.bin | styles\.bin
-        | vbaprojectsignature\w*\.bin | origin\.sigs | [^/]*\.(odttf|fntdata|ttf|otf) ) $""",
+    r"""(^|/) (printersettings\d*\.bin | binaryindex\d*\.bin | vbaprojectsignature\w*\.bin | origin\.sigs
+        | [^/]*\.(odttf|fntdata|ttf|otf)) $""",
     re.X,
 )
 # docProps/thumbnail.jpeg: a small copy of the first page, which is read itself
-THUMBNAIL = re.compile(r"""(^|/) thumbnail [^/]* $""", re.X)
-# image12.png -> ("image", 12, ".png"): parts are taken in the order a person counts them
+THUMBNAIL = re.compile(r"""(^|/) thumbnail[^/]* $""", re.X)
+# image12.png -> ["image", "12", ".png"]: parts are taken in the order a person counts them
 DIGITS = re.compile(r"""(\d+)""", re.X)
 # <br>: Excel writes HTML line breaks into VML and never closes them
 OPEN_BREAK = re.compile(rb"""<br\s*>""", re.X | re.I)
 
 
-def remaining(
-    package: Package, readers: Mapping[str, Reader], owners: Mapping[str, Place]
-) -> Iterator[Item]:
+def remaining(package: Package, readers: Mapping[str, Reader], owners: Mapping[str, Place]) -> Iterator[Item]:
     """Everything in the package that has not been opened yet: the last step of every Office reader.
 
     `readers` by root tag come before the common ones; `owners` say which slide or sheet a part belongs to. Unknown
@@ -75,114 +69,202 @@ def remaining(
     """
     yield from doubled(package)
     if "[content_types].xml" not in package.parts:
-        yield DamagedFile("the package does not declare its parts ([Content_Types].xml is missing)").problem()
-    if package.parts and not package.links(""):
-        yield DamagedFile("the package's own relationships are missing", package.place("_rels/.rels")).problem()
-    whole_files = {
-        link.target
-        for key in package.parts
-        for link in package.links(_source(key)).values()
-        if key.endswith(".rels") and link.kind in WHOLE_FILES and not link.external
-    }
+        yield DamagedFile("the list of parts is missing", Place("part", None, "[Content_Types].xml")).problem()
+    if "_rels/.rels" not in package.parts:
+        yield DamagedFile("the package's own relationships are missing", Place("part", None, "_rels/.rels")).problem()
+    links = {source: list(package.links(source).values()) for source in sorted(_sources(package), key=_natural)}
+    files = {link.target for entries in links.values() for link in entries if link.kind in WHOLE_FILES}
     album = pictures.Album()
     for key in sorted(package.parts, key=_natural):
         if key not in package.opened:
-            items = _part(package, key, readers, owners.get(key), key in whole_files, album)
+            items = _part(package, key, readers, owners.get(key), album, is_file=key in files)
             yield from guarded(items, package.place(key))
-    yield from _relations(package, owners)
+    for source, entries in links.items():
+        yield from _relations(package, source, entries, owners.get(source))
     yield from album.problems()
 
 
 def _part(
-    package: Package, key: str, readers: Mapping[str, Reader], base: Place | None, is_file: bool, album: pictures.Album
+    package: Package, key: str, readers: Mapping[str, Reader], base: Place | None, album: pictures.Album, is_file: bool
 ) -> Iterator[Item]:
-    """One part, by what its bytes are."""
+    """One part, by what its bytes are and not by its name."""
     head = package.head(key)
+    tag = root_tag(head) if head.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")[:1] == b"<" else ""
+    kind = pictures.kind_of(head)
     if head.startswith(ole.MAGIC):
         yield from _compound(package, key)
-    elif head[:4] == ZIP_MAGIC or head[:4] == b"%PDF" or (is_file and _is_no_office_xml(head)):
-        yield from _embedded(package, key)
-    elif kind := pictures.kind_of(head):
-        if THUMBNAIL.search(key):
-            package.opened.add(key)
-        else:
-            yield from album.add(package, key, kind, base)
-    elif tag := root_tag(head) if head.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")[:1] == b"<" else "":
+    elif kind == "metafile":
+        yield from _metafile(package, key, base, album)
+    elif kind:
+        package.opened.add(key)
+        if not THUMBNAIL.search(key):
+            album.add(_label(package, key, base), kind, head, package.parts[key].file_size)
+    elif tag and not (is_file and not tag.startswith(tuple("{" + name for name in OFFICE_NAMESPACES))):
         yield from _xml(package, key, tag, readers, base)
-    elif not head.strip():
+    elif not head.strip() or (MUTE_BINARY.search(key) and head[:4] not in (ZIP_MAGIC, b"%PDF")):
         package.opened.add(key)
-    elif MUTE_BINARY.search(key):
-        package.opened.add(key)
-    elif key.endswith((".xml", ".rels", ".vml")):
+    elif key.endswith((".xml", ".rels", ".vml")) and not is_file:
         for _ in whole(package.open(key)):
-            pass
-    elif key in readers:
-        yield from readers[key](package, key, base)
+            raise DamagedFile("the part's XML does not begin as XML does")
+    elif "activex" in key:
+        if text := "\n".join(ole.strings(package.open(key).read())):
+            yield Passage(text, package.place(key))
     else:
-        yield from _embedded(package, key)
+        yield from embedded(package, key)
 
 
 def _xml(package: Package, key: str, tag: str, readers: Mapping[str, Reader], base: Place | None) -> Iterator[Item]:
     reader = readers.get(tag) or COMMON.get(tag)
-    if reader is not None:
+    if key.endswith(".rels") or key == "[content_types].xml":
+        for _ in whole(package.open(key)):
+            pass  # what was not opened by now is damaged, and this says how
+    elif reader is not None:
         yield from reader(package, key, base)
-    elif local(tag) == "html" or "html" in package.content_type(key):
-        yield from _embedded(package, key)
+    elif local(tag).lower() == "html":
+        yield from embedded(package, key)
     elif _is_mute(tag):
         package.opened.add(key)
     else:
         yield from sweep(package, key, base)
-    if not package.content_type(key) and not key.endswith(".rels"):
-        yield replace(DamagedFile("the part is not declared; it was read all the same", package.place(key)).problem(), harmless=True)
+    if not package.content_type(key) and not key.endswith(".rels") and key != "[content_types].xml":
+        problem = DamagedFile("the part is not declared; it was read all the same", package.place(key)).problem()
+        yield replace(problem, harmless=True)
 
 
 def _is_mute(tag: str) -> bool:
     namespace = tag.rpartition("}")[0].lstrip("{")
-    if namespace.startswith(MUTE_NAMESPACES):
-        return True
-    return local(tag) in MUTE_ROOTS and namespace.startswith(OFFICE_NAMESPACES)
-
-
-def _is_no_office_xml(head: bytes) -> bool:
-    return not root_tag(head).lstrip("{").startswith(OFFICE_NAMESPACES)
+    office = namespace.startswith(OFFICE_NAMESPACES)
+    return namespace.startswith(MUTE_NAMESPACES) or (office and local(tag) in MUTE_ROOTS)
 
 
 def sweep(package: Package, key: str, base: Place | None) -> Iterator[Item]:
     """All words of a part nobody knows better, in passages of about PASSAGE_CHARACTERS."""
-    gathered: list[str] = []
-    size = number = 0
+    place = package.place(key)
     for root in whole(package.open(key)):
-        for piece in words(root):
-            gathered.append(piece)
-            size += len(piece)
-            if size > PASSAGE_CHARACTERS:
-                number += 1
-                yield Passage("\n".join(gathered), Place("part", None, f"{package.place(key).name} {number}"))
-                gathered, size = [], 0
-        if gathered:
-            place = package.place(key)
-            yield Passage("\n".join(gathered), replace(place, name=f"{place.name} {number + 1}") if number else place)
+        for number, text in enumerate(_portions(words(root))):
+            yield Passage(text, replace(place, name=f"{place.name} {number + 1}") if number else place)
+
+
+def _portions(pieces: Iterator[str]) -> Iterator[str]:
+    gathered: list[str] = []
+    size = 0
+    for piece in pieces:
+        gathered.append(piece)
+        size += len(piece)
+        if size > PASSAGE_CHARACTERS:
+            yield "\n".join(gathered)
+            gathered, size = [], 0
+    if gathered:
+        yield "\n".join(gathered)
 
 
 def read_properties(package: Package, key: str, base: Place | None) -> Iterator[Item]:
     """Core, extended and custom properties, each one passage: `property title`, `property 批准人`."""
     for entry in children(package.open(key), (root_tag(package.head(key)),)):
         name = entry.get("name") or local(entry.tag)
-        text = "\n".join(piece for piece in (node.text for node in entry.iter()) if piece and piece.strip())
+        text = "\n".join(node.text.strip() for node in entry.iter() if node.text and node.text.strip())
         if text and name not in SETTLED_PROPERTIES:
             yield Passage(text, Place("property", None, name))
 
 
 def read_vml(package: Package, key: str, base: Place | None) -> Iterator[Item]:
-    """Text boxes, captions of form controls and word art of a VML drawing; comments' own text is elsewhere."""
-    from lxml import etree
-
+    """Text boxes, captions of form controls and word art of a VML drawing."""
     data = OPEN_BREAK.sub(b"<br/>", package.open(key).read())
-    for root in whole(cast("etree._Element", _Bytes(data))):
+    for root in whole(BytesIO(data)):
         for box in root.iter("{*}textbox"):
             if text := "\n".join(piece.strip() for piece in box.itertext() if piece.strip()):
                 yield Passage(text, package.next_place(base, "text box"))
-        for node in root.iter("{*}textpath", "{*}shape", "{*}imagedata"):
-            for text in (node.get("string"), node.get("alt"), node.get("{urn:schemas-microsoft-com:office:office}title")):
-                if text and text.strip():
-                    yield Passage(text, package.next_place(base, "alt text"))
+        for text in drawingml.vml_texts(root):
+            yield Passage(text, package.next_place(base, "alt text"))
+
+
+def embedded(package: Package, key: str) -> Iterator[Item]:
+    """A file inside the package, as an artifact of its own."""
+    artifact, entry = package.artifact, package.parts[key]
+    package.budget.enter_member(artifact.depth + 1)
+    content = package.budget.take(package.raw(key), packed=entry.compress_size)
+    yield Artifact(entry.filename, content, parent=artifact)
+
+
+def _compound(package: Package, key: str) -> Iterator[Item]:
+    """An OLE part: macros, a packaged file, an equation, or a document of its own."""
+    for item in embedded(package, key):
+        if not isinstance(item, Artifact):
+            yield item
+        elif "vba" in key or "vba" in package.content_type(key):
+            yield from read_macros(item.content)
+        elif (wrapped := ole.unwrap(item.content)) is None:
+            yield item
+        elif wrapped.content:
+            yield replace(item, name=f"{item.name}/{wrapped.name}".rstrip("/"), content=wrapped.content)
+        elif wrapped.text:
+            yield Passage(wrapped.text, package.place(key))
+        else:
+            raise NoText("an embedded equation or empty object was not read", package.place(key))
+
+
+def read_macros(content: ole.Content) -> Iterator[Item]:
+    """The source of every macro module that says more than its own name, with `macro line N Module1` as place."""
+    with ole.open_ole(content) as compound:
+        for name, source in ole.macros(compound):
+            if any(line.strip() and not line.startswith("Attribute VB_") for line in source.splitlines()):
+                yield Passage(source, Place("macro line", 1, name))
+
+
+def _metafile(package: Package, key: str, base: Place | None, album: pictures.Album) -> Iterator[Item]:
+    """A metafile's own words; one that also holds bitmaps or glyph numbers counts as an unread picture too."""
+    found = metafile.read_metafile(package.open(key).read())
+    if found.text.strip():
+        yield Passage(found.text, inside(base, "picture", None, package.place(key).name))
+    if not found.whole:
+        album.unread.append(_label(package, key, base))
+
+
+def _relations(package: Package, source: str, links: list[Link], base: Place | None) -> Iterator[Item]:
+    """Addresses outside that no paragraph has told of, each once, and a problem for every target that is missing."""
+    told: set[str] = set()
+    for link in links:
+        if link.external:
+            if link.target.strip() and (source, link.id) not in package.told and link.target not in told:
+                told.add(link.target)
+                owner = "" if base else package.place(source).name if source else ""
+                yield Passage(link.target, inside(base, "link", None, f"{owner} {link.id}".strip()))
+        elif link.target not in package.parts and link.target:
+            problem = DamagedFile(
+                f"the {link.kind} part {link.target!r} is missing", package.place(source) if source else None
+            ).problem()
+            yield replace(problem, harmless=link.kind in HARMLESS_WHEN_MISSING)
+
+
+def _label(package: Package, key: str, base: Place | None) -> str:
+    name = package.place(key).name
+    return f"{name} on {base}" if base else name
+
+
+def _sources(package: Package) -> Iterator[str]:
+    """The parts that have relationships; "" for the package itself."""
+    for key in package.parts:
+        if key.endswith(".rels"):
+            folder, _, name = key.rpartition("/")
+            yield f"{folder.removesuffix('_rels')}{name.removesuffix('.rels')}"
+
+
+def _natural(key: str) -> list[str | int]:
+    return [int(piece) if piece.isdecimal() else piece for piece in DIGITS.split(key)]
+
+
+COMMON: dict[str, Reader] = {
+    **{tag: drawingml.read_chart for tag in drawingml.ROOTS["chart"]},
+    **{tag: drawingml.read_new_chart for tag in drawingml.ROOTS["chart_new"]},
+    **{tag: drawingml.read_diagram for tag in drawingml.ROOTS["diagram"]},
+    **{tag: drawingml.read_drawn_diagram for tag in drawingml.ROOTS["diagram_drawn"]},
+    **{tag: drawingml.read_shapes for tag in drawingml.ROOTS["shapes"]},
+    "xml": read_vml,
+    "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}coreProperties": read_properties,
+    **{
+        f"{{{uri}/{kind}}}Properties": read_properties
+        for uri in ("http://schemas.openxmlformats.org/officeDocument/2006", "http://purl.oclc.org/ooxml/officeDocument")
+        for kind in ("extended-properties", "custom-properties", "extendedProperties", "customProperties")
+    },
+}
+"""Readers by root tag of the parts that all three families have."""

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from scanner import law, lexicon, registry
 from scanner.errors import LexiconError
 from scanner.lexicon import Pack, Rule
 from scanner.records import Passage, Place
-from scanner.text.matcher import cache_folder
 from scanner.text.segment import join
 from scanner.text.term_index import Index, index_of
 
@@ -22,25 +20,19 @@ DETECTOR_OF = {
 
 
 def load_checked(name: str) -> Pack:
-    """Load a pack and prove its examples once; a proof is remembered by digest in the user's private cache.
+    """Load a pack and prove its examples; the proof is remembered by digest in the user's private cache.
 
     Raises LexiconError (file, term, field, remedy) for the first example that does not hold, or a wrong law table.
     """
+    proved = lexicon.load_proved(name)
+    if proved is not None:
+        return proved
     pack = lexicon.load(name)
     law.load(pack.folder)
-    stamp = _stamp(pack)
-    if stamp is not None and stamp.is_file():
-        return pack
     for error in wrong_examples(pack):
         raise error
-    if stamp is not None:
-        stamp.touch(mode=0o600)
+    lexicon.store_proved(pack)
     return pack
-
-
-def _stamp(pack: Pack) -> Path | None:
-    folder = cache_folder()
-    return None if folder is None else folder / f"proved-{pack.digest[:32]}"
 
 
 def wrong_examples(pack: Pack) -> Iterator[LexiconError]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from scanner import formats, law, lexicon, registry
 from scanner.budget import Budget, chunks
 from scanner.errors import ArtifactError, Changed, Defect, Unreachable, UnsupportedFormat
-from scanner.pictures import PictureFolder
+from scanner.picture_folder import PictureFolder
 from scanner.pointing import stamped
 from scanner.records import Artifact, Extraction, Finding, Passage, Place, Problem, Result, Verdict, worst
 from scanner.settings import MIB, Settings
@@ -57,7 +57,7 @@ def open_desk(settings: Settings, pictures: Path | None = None) -> Desk:
     """Load pack, index and law, and discover readers and detectors. Raises UsageError."""
     for folder in ("extractors", "detectors"):
         registry.discover(folder)
-    pack = lexicon.load(settings.pack)
+    pack = lexicon.load_proved(settings.pack) or lexicon.load(settings.pack)
     day = law.day_of(settings.as_of, date.today())
     return Desk(settings, pack, index_of(pack), law.load(pack.folder), day, pictures)
 

@@ -1,12 +1,14 @@
-"""The members of a ZIP file as they really are: directory, local headers, salvage where the directory is lost.
+"""The members of a ZIP file as they really are: its directory, the members' own headers, salvage where it is damaged.
 
-The standard library refuses a whole archive for one bad name or header; a scanner has to read the rest.
+The standard library refuses a whole archive for one bad name or header; a scanner has to read the rest. Numbers in
+comments are those of APPNOTE 6.3.10, the format's specification.
 """
 
 from __future__ import annotations
 
 import bz2
 import io
+import itertools
 import lzma
 import struct
 import zlib
@@ -14,22 +16,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import IO, Any
 
-from scanner.errors import DamagedFile, EncryptedFile, UnsupportedFormat
+from scanner.errors import DamagedFile, UnsupportedFormat
 
-LOCAL, CENTRAL, END, END64, LOCATOR64 = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
-DESCRIPTOR = b"PK\x07\x08"
+LOCAL, CENTRAL, DESCRIPTOR = b"PK\x03\x04", b"PK\x01\x02", b"PK\x07\x08"
+END, END64, LOCATOR64 = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
 CHUNK = 1 << 18
+MOST_ENTRIES = 200_000
+"""Entries kept in memory; what is beyond them is told in the complaint."""
+LEAST_LOOSE = 64
+"""Fewer bytes between members are padding, descriptors or marks of split archives."""
 METHODS = {
     1: "Shrink", 2: "Reduce", 3: "Reduce", 4: "Reduce", 5: "Reduce", 6: "Implode", 9: "Deflate64", 10: "PKWARE DCL",
     18: "IBM TERSE", 19: "IBM LZ77", 93: "Zstandard", 96: "JPEG", 97: "WavPack", 98: "PPMd", 99: "AES",
 }  # fmt: skip
-"""Compression methods of APPNOTE 6.3.10, 4.4.5, that are told by name but not read."""
-UNREAD_REMEDY = "unpack it with 7-Zip and scan the files"
+"""Compression methods (4.4.5) that are told by name but not read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A member. `offset` is where its local header stands; `packed` is -1 where only reading on can tell."""
+    """A member. `offset` is where its own header stands; `packed`, `size` and `crc` are -1 where nothing tells them."""
 
     raw_name: bytes
     flags: int
@@ -45,7 +50,7 @@ class Entry:
 
     @property
     def is_encrypted(self) -> bool:
-        return bool(self.flags & 0x41) or self.method == 99
+        return bool(self.flags & 0x2041) or self.method == 99
 
     @property
     def says_utf8(self) -> bool:
@@ -53,57 +58,170 @@ class Entry:
 
     @property
     def is_link(self) -> bool:
-        """A symbolic link, as Unix archivers write it: its content is the target's path."""
+        """A symbolic link, as Unix archivers write it: its content is the path it points to."""
         return self.system == 3 and (self.attributes >> 16) & 0xF000 == 0xA000
 
 
 @dataclass(frozen=True, slots=True)
+class Region:
+    """Bytes of the file that belong to no member: from `start` up to `end`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Directory:
-    """The entries of an archive. `start` and `end` bound it in its file; `complaint` says what is wrong with it."""
+    """The entries of an archive, in their order; `loose` is what belongs to none; complaints are sentences."""
 
     entries: tuple[Entry, ...]
-    start: int = 0
-    end: int = 0
     comment: bytes = b""
-    complaint: str = ""
+    loose: tuple[Region, ...] = ()
+    complaints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """A member's own header: what it says and where its data begins."""
+
+    entry: Entry
+    data: int
 
 
 def directory(stream: IO[bytes]) -> Directory:
-    """The central directory, or the local headers where there is none to be used. Raises OSError."""
-    size = stream.seek(0, io.SEEK_END)
-    found = _by_central_directory(stream, size)
-    if found is not None and (found.entries or not found.complaint):
-        return found
-    entries = tuple(_local_entries(stream, size))
-    why = found.complaint if found else "its directory is missing: the file is cut off or not a whole ZIP archive"
-    return Directory(entries, entries[0].offset if entries else 0, size, b"", why)
+    """The members by the directory at the end, and those it does not list; by their own headers where it is lost.
 
-
-def open_member(stream: IO[bytes], entry: Entry) -> IO[bytes]:
-    """The member's unpacked bytes as a stream that checks length and CRC at its end.
-
-    Raises EncryptedFile, UnsupportedFormat, DamagedFile; reading may raise DamagedFile.
+    Raises OSError, and DamagedFile where there is nothing of a ZIP archive at all.
     """
-    if entry.is_encrypted:
-        raise EncryptedFile("encrypted member")
-    stream.seek(entry.offset)
-    header = stream.read(30)
-    if len(header) < 30 or header[:4] != LOCAL:
-        raise DamagedFile("the member's own header is not where the directory says")
-    name, extra = struct.unpack("<2H", header[26:30])
-    stream.seek(entry.offset + 30 + name + extra)
-    return io.BufferedReader(_Member(stream, entry), CHUNK)
+    size = stream.seek(0, io.SEEK_END)
+    central = _central(stream, size)
+    if central is None:
+        entries = tuple(_scan(stream, 0, size))
+        if not entries:
+            raise DamagedFile("no member and no directory: the file is cut off or not a ZIP archive")
+        return Directory(entries, complaints=("its directory is missing: the file is cut off",))
+    return _with_unlisted(stream, central)
 
 
-def local_name(stream: IO[bytes], entry: Entry) -> bytes:
-    """The name in the member's own header, which an archive made to deceive gives otherwise than its directory."""
-    stream.seek(entry.offset)
-    header = stream.read(30)
-    return stream.read(int.from_bytes(header[26:28], "little")) if header[:4] == LOCAL else b""
+class Member:
+    """A member's unpacked bytes, read once; `failure` says afterwards what was wrong with them."""
+
+    def __init__(self, stream: IO[bytes], entry: Entry) -> None:
+        """Raises DamagedFile, UnsupportedFormat before anything is read."""
+        header = _header(stream, entry.offset)
+        if header is None:
+            raise DamagedFile("the member's own header is not where the directory says")
+        if entry.method not in (0, 8, 12, 14, 95):
+            name = METHODS.get(entry.method, f"number {entry.method}")
+            raise UnsupportedFormat(f"packed with {name}", remedy="unpack it with 7-Zip and scan the files")
+        self.failure = ""
+        self.header = header.entry
+        self._chunks = self._checked(stream, entry, header.data)
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes, at most 256 KiB whatever `size` says; empty at the end. Never raises but for OSError."""
+        del size
+        return next(self._chunks, b"")
+
+    def _checked(self, stream: IO[bytes], entry: Entry, start: int) -> Iterator[bytes]:
+        crc = total = 0
+        try:
+            for chunk in _unpacked(stream, entry, start):
+                crc = zlib.crc32(chunk, crc)
+                total += len(chunk)
+                yield chunk
+        except (zlib.error, lzma.LZMAError, EOFError, ValueError, OSError) as error:
+            self.failure = f"its data is damaged or cut off after {total} bytes ({error})"
+            return
+        if entry.crc >= 0 and crc != entry.crc:
+            self.failure = "its checksum does not fit its data"
+        elif entry.size >= 0 and total != entry.size:
+            self.failure = f"it has {total} bytes where the directory says {entry.size}"
 
 
-def _by_central_directory(stream: IO[bytes], size: int) -> Directory | None:
-    """None where there is no end record at all."""
+class Stretch:
+    """The bytes of a region as a stream."""
+
+    def __init__(self, stream: IO[bytes], region: Region) -> None:
+        self._chunks = _packed(stream, Entry(b"", 0, 0, -1, region.end - region.start, -1, 0), region.start)
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes, at most 256 KiB whatever `size` says; empty at the end."""
+        del size
+        return next(self._chunks, b"")
+
+
+def _unpacked(stream: IO[bytes], entry: Entry, start: int) -> Iterator[bytes]:
+    """Raises what the decompressors raise; EOFError where the data ends too early."""
+    packed = _packed(stream, entry, start)
+    if entry.method == 0:
+        got = 0
+        for chunk in packed:
+            got += len(chunk)
+            yield chunk
+        if got < entry.packed:
+            raise EOFError("the file ends")
+    elif entry.method == 8:
+        inflater = zlib.decompressobj(-15)
+        for chunk in packed:
+            while chunk and not inflater.eof:
+                if out := inflater.decompress(chunk, CHUNK):
+                    yield out
+                chunk = inflater.unconsumed_tail
+            if inflater.eof:
+                return
+        while out := inflater.decompress(inflater.unconsumed_tail, CHUNK):
+            yield out
+        if not inflater.eof:
+            raise EOFError("the file ends")
+    else:
+        yield from _by_rarer_method(entry, packed)
+
+
+def _by_rarer_method(entry: Entry, packed: Iterator[bytes]) -> Iterator[bytes]:
+    """bzip2 (12), LZMA (14) and xz (95). LZMA may have no end mark: it ends with the size of the directory."""
+    decompressor: Any = bz2.BZ2Decompressor()
+    if entry.method == 95:
+        decompressor = lzma.LZMADecompressor(lzma.FORMAT_XZ)
+    if entry.method == 14:
+        first = next(packed, b"")
+        decompressor = lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=[_lzma_filter(first)])
+        packed = itertools.chain([first[4 + int.from_bytes(first[2:4], "little") :]], packed)
+    total = 0
+    while not decompressor.eof and not (entry.method == 14 and total == entry.size):
+        chunk = next(packed, b"") if decompressor.needs_input else b""
+        if not chunk and decompressor.needs_input:
+            raise EOFError("the file ends")
+        out = decompressor.decompress(chunk, CHUNK)
+        total += len(out)
+        if out:
+            yield out
+
+
+def _lzma_filter(first: bytes) -> dict[str, int]:
+    """From the head of the data (5.8.8): version, length of the properties, one byte of lc, lp, pb, dictionary size."""
+    if len(first) < 9 or first[4] >= 225:
+        raise EOFError("no LZMA properties")
+    rest, lc = divmod(first[4], 9)
+    pb, lp = divmod(rest, 5)
+    return {"id": lzma.FILTER_LZMA1, "dict_size": int.from_bytes(first[5:9], "little"), "lc": lc, "lp": lp, "pb": pb}
+
+
+def _packed(stream: IO[bytes], entry: Entry, start: int) -> Iterator[bytes]:
+    """The member's bytes in the file; to the file's end where their number is not known."""
+    at, left = start, entry.packed if entry.packed >= 0 else 1 << 62
+    while left > 0:
+        stream.seek(at)
+        chunk = stream.read(min(CHUNK, left))
+        if not chunk:
+            return
+        at += len(chunk)
+        left -= len(chunk)
+        yield chunk
+
+
+def _central(stream: IO[bytes], size: int) -> Directory | None:
+    """The directory as the end record (4.3.16) or its 64-bit form (4.3.14) points to it; None where neither does."""
     tail_at = max(0, size - (1 << 16) - 22)
     stream.seek(tail_at)
     tail = stream.read()
@@ -112,18 +230,142 @@ def _by_central_directory(stream: IO[bytes], size: int) -> Directory | None:
         return None
     disk, first_disk, _, count, length, offset, comment_length = struct.unpack("<4H2LH", tail[at + 4 : at + 22])
     comment = tail[at + 22 : at + 22 + comment_length]
-    end_at = tail_at + at
-    if LOCATOR64 in tail[max(0, at - 20) : at] and 0xFFFFFFFF in (length, offset) or count == 0xFFFF:
-        wide = _end64(stream, end_at)
-        if wide:
-            count, length, offset = wide
-    directory_at = end_at - length if _is_central(stream, end_at - length) else _before64(stream, end_at, length, offset)
+    end = tail_at + at
+    if tail[max(0, at - 20) :][:4] == LOCATOR64:
+        (pointed,) = struct.unpack("<Q", tail[at - 12 : at - 4])
+        for where in (pointed, end - 20 - 56):
+            stream.seek(where)
+            record = stream.read(56)
+            if record[:4] == END64:
+                count, length, offset = struct.unpack("<3Q", record[32:56])
+                end = where
+                break
     if disk not in (0, 0xFFFF) or disk != first_disk:
-        return Directory((), 0, size, comment, "a part of a split archive: the parts have to be joined first")
-    shift = directory_at - offset
-    entries = tuple(_central_entries(stream, directory_at, end_at, shift))
-    complaint = ""
-    if len(entries) != count:
-        complaint = f"its directory holds {len(entries)} members where it says {count}"
-    start = min((entry.offset for entry in entries), default=directory_at)
-    return Directory(entries, start, end_at + 22 + len(comment), comment, complaint)
+        return None
+    for start in (end - length, offset):
+        stream.seek(max(0, start))
+        if stream.read(4) == CENTRAL or not count:
+            entries = tuple(itertools.islice(_central_entries(stream, start, start - offset), MOST_ENTRIES))
+            break
+    else:
+        return None
+    complaints = [f"its directory has {len(entries)} members where it says {count}"] if len(entries) != count else []
+    after = tail_at + at + 22 + comment_length
+    outside = (Region(after, size),) if size - after >= LEAST_LOOSE else ()
+    return Directory(entries, comment, outside, tuple(complaints))
+
+
+def _central_entries(stream: IO[bytes], at: int, shift: int) -> Iterator[Entry]:
+    """The directory's records (4.3.12) one after the other, offsets moved by what stands before the archive."""
+    stream.seek(at)
+    while True:
+        record = stream.read(46)
+        if len(record) < 46 or record[:4] != CENTRAL:
+            return
+        made_by, _, flags, method, _, crc, packed, size = struct.unpack("<4H4L", record[4:28])
+        name_length, extra_length, comment_length, disk, _, attributes, offset = struct.unpack("<5HLL", record[28:46])
+        name, extra, comment = (stream.read(length) for length in (name_length, extra_length, comment_length))
+        wide = _wide_fields(extra, [size, packed, offset])
+        yield Entry(
+            name, flags, method, crc, wide[1], wide[0], wide[2] + shift, extra, comment, attributes, made_by >> 8
+        )
+
+
+def _wide_fields(extra: bytes, fields: list[int]) -> list[int]:
+    """The 64-bit values of extra field 1 (4.5.3) in place of those that are all ones."""
+    data = extra_field(extra, 1)
+    for index, value in enumerate(fields):
+        if value == 0xFFFFFFFF and len(data) >= 8:
+            fields[index] = int.from_bytes(data[:8], "little")
+            data = data[8:]
+    return fields
+
+
+def extra_field(extra: bytes, wanted: int) -> bytes:
+    """The data of one extra field (4.5.1), empty where it is missing: 0x7075 is the name in UTF-8."""
+    at = 0
+    while at + 4 <= len(extra):
+        number, length = struct.unpack("<2H", extra[at : at + 4])
+        if number == wanted:
+            return extra[at + 4 : at + 4 + length]
+        at += 4 + length
+    return b""
+
+
+def _header(stream: IO[bytes], offset: int) -> _Header | None:
+    """The header (4.3.7) at `offset`; sizes are -1 where it leaves them to a descriptor after the data."""
+    if offset < 0:
+        return None
+    stream.seek(offset)
+    record = stream.read(30)
+    if len(record) < 30 or record[:4] != LOCAL:
+        return None
+    _, flags, method, _, crc, packed, size, name_length, extra_length = struct.unpack("<3HL3L2H", record[4:30])
+    name, extra = stream.read(name_length), stream.read(extra_length)
+    size, packed = _wide_fields(extra, [size, packed])
+    if flags & 8 and not packed:
+        crc = packed = size = -1
+    return _Header(Entry(name, flags, method, crc, packed, size, offset, extra), offset + 30 + name_length + extra_length)
+
+
+def _with_unlisted(stream: IO[bytes], central: Directory) -> Directory:
+    """The directory with the members found between those it lists, and the bytes that belong to none."""
+    entries, loose, complaints = list(central.entries), list(central.loose), list(central.complaints)
+    at = 0
+    for entry in sorted(central.entries, key=lambda entry: entry.offset):
+        header = _header(stream, entry.offset)
+        if header is None:
+            continue
+        if entry.offset < at and not any("overlap" in complaint for complaint in complaints):
+            complaints.append("its members overlap: it was made to deceive or is damaged")
+        elif entry.offset - at >= LEAST_LOOSE:
+            hidden = tuple(_scan(stream, at, entry.offset))
+            entries += hidden
+            if hidden:
+                complaints.append(f"{len(hidden)} members stand in it that its directory does not list")
+            else:
+                loose.append(Region(at, entry.offset))
+        at = max(at, header.data + max(0, entry.packed))
+    return replace(central, entries=tuple(entries), loose=tuple(loose), complaints=tuple(complaints))
+
+
+def _scan(stream: IO[bytes], start: int, end: int) -> Iterator[Entry]:
+    """The members whose own headers stand between `start` and `end`, without a directory."""
+    at = start
+    while (at := _find(stream, LOCAL, at, end)) >= 0:
+        header = _header(stream, at)
+        if header is None or not header.entry.raw_name or header.entry.method > 99:
+            at += 4
+            continue
+        entry = header.entry
+        if entry.packed < 0 and entry.method == 0:
+            entry = _until_descriptor(stream, entry, header.data, end)
+        yield entry
+        at = header.data + max(0, entry.packed)
+
+
+def _until_descriptor(stream: IO[bytes], entry: Entry, data: int, end: int) -> Entry:
+    """A stored member without sizes: up to the descriptor (4.3.9) that gives just the size there is before it."""
+    at = data
+    while (at := _find(stream, DESCRIPTOR, at, end)) >= 0:
+        stream.seek(at + 4)
+        crc, packed, size = struct.unpack("<3L", stream.read(12).ljust(12, b"\0"))
+        if packed == at - data == size:
+            return replace(entry, crc=crc, packed=packed, size=size)
+        at += 4
+    return replace(entry, packed=end - data)
+
+
+def _find(stream: IO[bytes], mark: bytes, start: int, end: int) -> int:
+    """Where the four bytes of `mark` stand next, -1 where they do not."""
+    at = start
+    while at < end:
+        stream.seek(at)
+        chunk = stream.read(min(CHUNK, end - at))
+        found = chunk.find(mark)
+        if found >= 0:
+            return at + found
+        if len(chunk) < 4:
+            return -1
+        at += len(chunk) - 3
+    return -1

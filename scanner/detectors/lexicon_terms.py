@@ -12,7 +12,7 @@ from scanner.lexicon import Pack
 from scanner.pointing import point
 from scanner.records import Finding
 from scanner.registry import detector
-from scanner.text.matcher import cache_folder
+from scanner.private_cache import cache_folder
 from scanner.text.segment import Segment
 from scanner.text.term_index import Hit
 

@@ -105,11 +105,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "not_examined": ("What was not examined", "未检查的内容"),
     "not_examined.none": ("Everything met was read completely.", "所遇文件均已完整读取。"),
     "not_examined.some": (
-        "{count} of {all} artifacts were not read or only in part. None of them is cleared.",
+        "Not read, or only in part: {count} of {all} artifacts. None of them is cleared.",
         "共 {all} 个对象，其中 {count} 个未读取或只读取了一部分，均不得视为放行。",
     ),
     "not_examined.skipped": (
-        "{count} more were left out by your own rules and were not looked at.",
+        "Left out by your own rules and not looked at: {count}.",
         "另有 {count} 个依用户自定规则略过，未作检查。",
     ),
     "overview": ("Top-level files", "顶层文件"),

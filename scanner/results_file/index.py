@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from scanner.records import LEVELS, Bundle, Result
+from scanner.results_file.tally import has_evidence
 
 TABLES = """
 CREATE TABLE result (
@@ -64,12 +65,11 @@ class Index:
     def add(self, number: int, offset: int, result: Result) -> None:
         """Enter a result by its line number and byte offset. Raises ValueError for an id that is already there."""
         level, overall = LEVELS.index(result.verdict.level), LEVELS.index(result.overall)
-        evidence = bool(result.findings) or result.verdict.level in ("flag", "review")
         row = (number, offset, result.id, result.parent, result.path, level, overall)
         try:
             self.database.execute(
                 "INSERT INTO result VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (*row, result.verdict.score, result.extraction.status, evidence),
+                (*row, result.verdict.score, result.extraction.status, has_evidence(result)),
             )
         except sqlite3.IntegrityError as error:
             raise ValueError(f"a second result has the id {result.id!r}") from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from scanner.records import LEVELS, Result
+from scanner.records import CARRIERS, LEVELS, STAGES, Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,11 @@ class Summary:
     problems_by_kind: dict[str, int] = field(default_factory=dict)
 
 
+def has_evidence(result: Result) -> bool:
+    """There is something to show for it: findings, or a verdict that a person has to look at."""
+    return bool(result.findings) or result.verdict.level in ("flag", "review")
+
+
 class Tally:
     """Add results one by one; read the counts at any time."""
 
@@ -33,6 +38,7 @@ class Tally:
         self.files = 0
         self.bytes = 0
         self.findings = 0
+        self.with_evidence = 0
         self.skipped_files = 0
         self.by_status: Counter[str] = Counter()
         self.by_level: Counter[str] = Counter()
@@ -46,12 +52,17 @@ class Tally:
         status = extraction.status
         self.artifacts += 1
         self.findings += len(result.findings)
+        self.with_evidence += has_evidence(result)
         self.by_status[status] += 1
         self.by_format[extraction.format] += 1
         self.problems_by_kind.update(problem.kind for problem in extraction.problems)
         if verdict.level in self.by_stage_and_carrier:
             cells = self.by_stage_and_carrier[verdict.level]
-            cells.update((stage, carrier) for stage in verdict.stages or ("",) for carrier in verdict.carriers or ("",))
+            cells.update(
+                (stage, carrier)
+                for stage in _named(verdict.stages, STAGES)
+                for carrier in _named(verdict.carriers, CARRIERS)
+            )
         if result.parent is None:
             self.files += 1
             self.bytes += extraction.bytes or 0
@@ -76,3 +87,8 @@ class Tally:
             seconds=seconds,
             problems_by_kind=dict(sorted(self.problems_by_kind.items())),
         )
+
+
+def _named(values: tuple[str, ...], known: tuple[str, ...]) -> set[str]:
+    """The values; nothing, and what a later version may name, counts under the empty name."""
+    return {value if value in known else "" for value in values} or {""}

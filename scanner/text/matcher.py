@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 
+from scanner.private_cache import keep
 from scanner.text.normalise import Units
 
 log = logging.getLogger(__name__)
@@ -36,11 +35,11 @@ class Hyperscan:
 
     def find(self, units: Units) -> Hits:
         hits: Hits = []
-        keep = hits.append
+        note = hits.append
 
         def on_match(number: int, start: int, end: int, flags: int, context: object) -> None:
             if not end & 1:  # an odd end lies between two units
-                keep((number, end >> 1))
+                note((number, end >> 1))
 
         self.database.scan(units.tobytes(), match_event_handler=on_match, scratch=self.scratch)
         return hits
@@ -88,7 +87,7 @@ def build(patterns: Sequence[bytes], cache: Path | None = None) -> Matcher:
         flags=[hyperscan.HS_FLAG_DOTALL] * len(patterns),
     )
     if stored is not None:
-        _store(stored, hyperscan.dumpb(database))
+        keep(stored, hyperscan.dumpb(database))
     return Hyperscan(database)
 
 
@@ -101,33 +100,6 @@ def platform_key() -> bytes:
 
         flags = platform.processor() + platform.machine()
     return hashlib.sha256(flags.encode()).digest()
-
-
-def cache_folder() -> Path | None:
-    """A private folder (0700) of this user for compiled matchers, or None where there is none that is safe to trust.
-
-    Loading a stored matcher is native code: a folder that others own or can write to is not used.
-    """
-    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    folder = base / "scanner"
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        state = folder.stat()
-    except OSError:
-        return None
-    if hasattr(os, "getuid") and (state.st_uid != os.getuid() or state.st_mode & 0o022):
-        return None
-    return folder if os.access(folder, os.W_OK) else None
-
-
-def _store(target: Path, data: bytes) -> None:
-    """Write under a temporary name and rename, so that two processes never read half a matcher."""
-    try:
-        with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as stream:
-            stream.write(data)
-        os.replace(stream.name, target)
-    except OSError as error:
-        log.warning("matcher not stored (%s); it is compiled again next time", error)
 
 
 def as_units(text: str) -> bytes:

@@ -104,9 +104,12 @@ def fold_table() -> Units:
             if len(small) == 1 and ord(small) < 0x10000:
                 lower[code] = table[ord(small)]
     table = lower[table]
+    dropped = np.zeros(0x10000, dtype=np.bool_)
     for group in (BLANKS, HYPHENS, INVISIBLE, COMBINING):
         for character in characters_of(group):
+            dropped[ord(character)] = True
             table[ord(character)] = SKIP
+    table[dropped[table]] = SKIP  # what folds to a hyphen or blank, such as the superscript minus, goes too
     table[0xB5] = 0x3BC  # micro sign as Greek mu, the form the unit table has
     return table
 

@@ -16,7 +16,8 @@ from functools import cache
 from pathlib import Path
 
 from scanner.lexicon import Pack, Rule
-from scanner.text.matcher import Matcher, as_units, build, cache_folder
+from scanner.private_cache import cache_folder
+from scanner.text.matcher import Matcher, as_units, build
 from scanner.text.normalise import CYRILLIC_AND_GREEK, Folded, fold, fold_key, fold_table
 
 NEAR = 300

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,6 +15,9 @@ SAME_LINE = 0.5
 NEXT_LINE = 2.5
 """A hit goes on in the next line where that begins at most this many line heights lower: text set with double
 spacing reaches 2.4; a new column or text frame begins elsewhere."""
+
+INSET = (0.02, 0.1)
+"""Along and across the line, in its thickness: lines set solid touch (leading 100 %), and characters in a line do."""
 
 Locate = Callable[[Box], Box | None]
 
@@ -92,7 +94,7 @@ def hit_box(lines: list[Box]) -> Box | None:
     """One box for a hit: around all its lines; around the first alone where it goes on in another column or frame.
 
     The union of two lines is as wide as both, and so holds all of the hit; the pictures show each line's own part.
-    Rounded outwards to a hundredth of a point.
+    Drawn in a little (INSET): what overlaps the box is the hit, and nothing of the lines above and below it.
     """
     if not lines:
         return None
@@ -100,8 +102,8 @@ def hit_box(lines: list[Box]) -> Box | None:
         if not _follows(above, below):
             lines = lines[:1]
             break
-    x0, top, x1, bottom = union(lines)
-    return (_down(x0), _down(top), _up(x1), _up(bottom))
+    x0, top, x1, bottom = (round(side, 2) for side in union([_inset(line) for line in lines]))
+    return (x0, top, x1, bottom)
 
 
 def union(boxes: list[Box]) -> Box:
@@ -135,13 +137,18 @@ def _follows(above: Box, below: Box) -> bool:
     return lower or beside
 
 
+def _inset(line: Box) -> Box:
+    """The line without the white above and below it (beside it, where it runs downwards)."""
+    width, height = line[2] - line[0], line[3] - line[1]
+    across, down = (INSET[0], INSET[1]) if width >= height else (INSET[1], INSET[0])
+    thickness = min(width, height)
+    return (
+        line[0] + across * thickness,
+        line[1] + down * thickness,
+        line[2] - across * thickness,
+        line[3] - down * thickness,
+    )
+
+
 def _has_area(box: Box) -> bool:
     return box[2] - box[0] > 0.1 and box[3] - box[1] > 0.1
-
-
-def _down(value: float) -> float:
-    return math.floor(value * 100) / 100
-
-
-def _up(value: float) -> float:
-    return math.ceil(value * 100) / 100

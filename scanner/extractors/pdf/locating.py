@@ -21,7 +21,7 @@ from scanner.extractors.pdf.surroundings import (
     line_around,
     plumbed,
 )
-from scanner.pictures import PictureFolder
+from scanner.picture_folder import PictureFolder
 from scanner.records import Artifact, Box, Finding
 from scanner.registry import locator
 

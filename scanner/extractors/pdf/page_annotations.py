@@ -15,7 +15,7 @@ TEXT_KEYS = (b"Contents", b"Subj", b"T", b"OverlayText")
 """PDF 32000-1, 12.5.2 and 12.5.6.2: the note, its subject, its author; the text a redaction leaves behind."""
 URI_LIMIT = 8192
 ELEMENTS, DEPTH = 20_000, 60
-"""Structure elements of one page that are looked at (a full page of a tagged table has about 1,000), and their depth."""
+"""Structure elements of one page that are looked at (a page-long tagged table has about 1,000), and their depth."""
 EMPTY = 2
 """Bytes of an empty string: its end mark."""
 OPTION_LIMIT = 1000
