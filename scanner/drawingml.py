@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from scanner.ooxml import DRAWING, Item, Names, Package, inside, tags
 from scanner.records import Passage, Place
@@ -71,20 +71,24 @@ def settle_alternatives(root: Element) -> None:
                 alternatives.remove(branch)
 
 
-def alternative_texts(root: Element) -> Iterator[str]:
-    """The alternative texts (title, description) of all pictures and shapes below, each once."""
+def alternative_texts(root: Element, but: Set[Element] = frozenset()) -> Iterator[str]:
+    """The alternative texts (title, description) of all pictures and shapes below except those in `but`, each once."""
     seen: set[str] = set()
     for node in root.iter("{*}cNvPr", "{*}docPr"):
+        if node in but:
+            continue
         for text in (node.get("title"), node.get("descr")):
             if text and text.strip() and text not in seen:
                 seen.add(text)
                 yield text
 
 
-def vml_texts(root: Element) -> Iterator[str]:
-    """Word art and alternative texts of the older VML shapes below, each once."""
+def vml_texts(root: Element, but: Set[Element] = frozenset()) -> Iterator[str]:
+    """Word art and alternative texts of the older VML shapes below except those in `but`, each once."""
     seen: set[str] = set()
     for node in root.iter("{*}textpath", "{*}shape", "{*}imagedata", "{*}rect", "{*}group"):
+        if node in but:
+            continue
         for text in (node.get("string"), node.get("alt"), node.get(f"{OFFICE_VML}title")):
             if text and text.strip() and text not in seen:
                 seen.add(text)

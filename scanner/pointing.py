@@ -13,7 +13,7 @@ from scanner.lexicon import Pack, Rule
 from scanner.records import Artifact, Finding
 from scanner.text.normalise import fold_key
 from scanner.text.segment import SEPARATOR, Segment, pinpoint
-from scanner.text.term_index import Hit
+from scanner.text.term_index import Hit, windows
 
 WEIGHT_SCORE = {"S": 0.9, "M": 0.5, "W": 0.2}
 """Weight of one piece of evidence alone, by the weight of its rule (lexicons/README.md); the judge combines them."""
@@ -67,19 +67,21 @@ def stamped(finding: Finding, artifact: Artifact) -> Finding:
 
 
 def marks(segment: Segment, hits: Sequence[Hit], pack: Pack, sort: str) -> Iterator[tuple[Rule, int, int]]:
-    """Spans of rules of a sort: from the index's hits, and from the rules' own patterns."""
+    """Spans of rules of a sort: from the index's hits, and from the rules' own patterns near terms and at the head."""
     seen: Counter[str] = Counter()
     for hit in hits:
         if hit.sort == sort and seen[hit.rule.id] < MANY:
             seen[hit.rule.id] += 1
             yield hit.rule, hit.start, hit.end
+    stretches = list(windows([0, *(hit.start for hit in hits if hit.sort == "term")], len(segment.text)))
     for rule, pattern in patterns(pack, sort):
-        for match in pattern.finditer(segment.text):
-            if seen[rule.id] >= MANY:
-                break
-            if match.end() > match.start() and within_one_passage(segment, match.start(), match.end()):
-                seen[rule.id] += 1
-                yield rule, match.start(), match.end()
+        for low, high in stretches:
+            for match in pattern.finditer(segment.text, low, high):
+                if seen[rule.id] >= MANY:
+                    break
+                if match.end() > match.start() and within_one_passage(segment, match.start(), match.end()):
+                    seen[rule.id] += 1
+                    yield rule, match.start(), match.end()
 
 
 @cache

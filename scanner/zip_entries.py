@@ -72,12 +72,13 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """The entries of an archive, in their order; `loose` is what belongs to none; complaints are sentences."""
+    """The entries of an archive in their order; `loose` is what belongs to none; the directory begins at `at`."""
 
     entries: tuple[Entry, ...]
     comment: bytes = b""
     loose: tuple[Region, ...] = ()
     complaints: tuple[str, ...] = ()
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def directory(stream: IO[bytes]) -> Directory:
         if not entries:
             raise DamagedFile("no member and no directory: the file is cut off or not a ZIP archive")
         return Directory(entries, complaints=("its directory is missing: the file is cut off",))
-    return _with_unlisted(stream, central)
+    return _completed(stream, central)
 
 
 class Member:
@@ -252,7 +253,7 @@ def _central(stream: IO[bytes], size: int) -> Directory | None:
     complaints = [f"its directory has {len(entries)} members where it says {count}"] if len(entries) != count else []
     after = tail_at + at + 22 + comment_length
     outside = (Region(after, size),) if size - after >= LEAST_LOOSE else ()
-    return Directory(entries, comment, outside, tuple(complaints))
+    return Directory(entries, comment, outside, tuple(complaints), start)
 
 
 def _central_entries(stream: IO[bytes], at: int, shift: int) -> Iterator[Entry]:
@@ -263,7 +264,7 @@ def _central_entries(stream: IO[bytes], at: int, shift: int) -> Iterator[Entry]:
         if len(record) < 46 or record[:4] != CENTRAL:
             return
         made_by, _, flags, method, _, crc, packed, size = struct.unpack("<4H4L", record[4:28])
-        name_length, extra_length, comment_length, disk, _, attributes, offset = struct.unpack("<5HLL", record[28:46])
+        name_length, extra_length, comment_length, _, _, attributes, offset = struct.unpack("<5HLL", record[28:46])
         name, extra, comment = (stream.read(length) for length in (name_length, extra_length, comment_length))
         wide = _wide_fields(extra, [size, packed, offset])
         yield Entry(
@@ -305,28 +306,48 @@ def _header(stream: IO[bytes], offset: int) -> _Header | None:
     size, packed = _wide_fields(extra, [size, packed])
     if flags & 8 and not packed:
         crc = packed = size = -1
-    return _Header(Entry(name, flags, method, crc, packed, size, offset, extra), offset + 30 + name_length + extra_length)
+    data = offset + 30 + name_length + extra_length
+    return _Header(Entry(name, flags, method, crc, packed, size, offset, extra), data)
 
 
-def _with_unlisted(stream: IO[bytes], central: Directory) -> Directory:
-    """The directory with the members found between those it lists, and the bytes that belong to none."""
-    entries, loose, complaints = list(central.entries), list(central.loose), list(central.complaints)
-    at = 0
+def _completed(stream: IO[bytes], central: Directory) -> Directory:
+    """The directory with its mistakes mended, with members it does not list, and the bytes that belong to none."""
+    found: list[Entry] = []
+    loose, complaints = list(central.loose), list(central.complaints)
+    at, overlapping = 0, False
+    ends: dict[int, int] = {}
     for entry in sorted(central.entries, key=lambda entry: entry.offset):
         header = _header(stream, entry.offset)
         if header is None:
             continue
-        if entry.offset < at and not any("overlap" in complaint for complaint in complaints):
-            complaints.append("its members overlap: it was made to deceive or is damaged")
-        elif entry.offset - at >= LEAST_LOOSE:
-            hidden = tuple(_scan(stream, at, entry.offset))
-            entries += hidden
-            if hidden:
-                complaints.append(f"{len(hidden)} members stand in it that its directory does not list")
-            else:
-                loose.append(Region(at, entry.offset))
-        at = max(at, header.data + max(0, entry.packed))
-    return replace(central, entries=tuple(entries), loose=tuple(loose), complaints=tuple(complaints))
+        overlapping = overlapping or entry.offset < at
+        if entry.offset - at >= LEAST_LOOSE // 2:
+            found += _gap(stream, at, entry.offset, loose)
+        ends[entry.offset] = header.data + max(0, entry.packed)
+        at = max(at, min(ends[entry.offset], central.at))
+    found += _gap(stream, at, central.at, loose)
+    if overlapping:
+        complaints.append("its members overlap: it was made to deceive or is damaged")
+    entries: list[Entry] = []
+    for entry in central.entries:
+        own = next((other for other in found if other.raw_name == entry.raw_name), None)
+        if entry.offset not in ends and own is not None:
+            found.remove(own)
+            entry = replace(entry, offset=own.offset)
+        elif ends.get(entry.offset, 0) > central.at:
+            entry = replace(entry, packed=max(0, entry.packed - (ends[entry.offset] - central.at)))
+        entries.append(entry)
+    if found:
+        complaints.append(f"{len(found)} members stand in it that its directory does not list")
+    return replace(central, entries=(*entries, *found), loose=tuple(loose), complaints=tuple(complaints))
+
+
+def _gap(stream: IO[bytes], start: int, end: int, loose: list[Region]) -> list[Entry]:
+    """The unlisted members between two listed ones; where there are none, the bytes join the loose ones."""
+    entries = list(_scan(stream, start, end))
+    if not entries and end - start >= LEAST_LOOSE:
+        loose.append(Region(start, end))
+    return entries
 
 
 def _scan(stream: IO[bytes], start: int, end: int) -> Iterator[Entry]:

@@ -83,9 +83,7 @@ def _not_read(results: ResultsFile) -> Iterator[dict[str, Cell]]:
                     yield about_file | {"kind": problem.kind, "place": place, "message": problem.message}
 
 
-def _fill(
-    book: Any, name: str, columns: dict[str, int], rows: Iterator[dict[str, Cell]], language: str
-) -> None:
+def _fill(book: Any, name: str, columns: dict[str, int], rows: Iterator[dict[str, Cell]], language: str) -> None:
     """A sheet with its header, and as many more as the rows need."""
     sheet, line, part = _sheet(book, name, columns, language, 1), 1, 1
     for row in rows:

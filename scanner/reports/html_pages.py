@@ -98,13 +98,13 @@ def picture_link(picture: str | None, results_folder: Path, page_folder: Path) -
     """
     if not picture:
         return ""
-    place = (results_folder / picture).resolve()
-    inside = place.is_relative_to(results_folder.resolve())
-    if not inside or place.suffix.lower() not in PICTURES or not place.is_file():
-        return ""
     try:
+        place = (results_folder / picture).resolve()
+        inside = place.is_relative_to(results_folder.resolve())
+        if not inside or place.suffix.lower() not in PICTURES or not place.is_file():
+            return ""
         return link(Path(os.path.relpath(place, page_folder.resolve())).as_posix())
-    except ValueError:  # another drive
+    except (OSError, ValueError):  # a name no file can have, or another drive
         return ""
 
 

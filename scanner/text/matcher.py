@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scanner.private_cache import keep
 from scanner.text.normalise import Units
@@ -18,6 +19,12 @@ Hits = list[tuple[int, int]]
 """(pattern number, end in units), in the order of their ends."""
 
 
+FIRST_IDEOGRAPH = 0x2E80
+NO_LETTER = 0x7F
+NOWHERE = b"\x7f\x01\x7f\x02"
+"""A pattern that is in no text, for a pack without a single ASCII form."""
+
+
 class Matcher(Protocol):
     """Patterns are numbered as they were given; a hit's start is its end less the pattern's length."""
 
@@ -25,23 +32,34 @@ class Matcher(Protocol):
 
 
 class Hyperscan:
-    """Vectorscan block-mode database over little-endian 16-bit units (about 130 MB/s a core, matching.md)."""
+    """Vectorscan block-mode databases: one over little-endian 16-bit units, one over bytes for ASCII text.
 
-    def __init__(self, database: Any) -> None:
+    About 130 MB/s a core on 16-bit units (matching.md); ASCII text has half the bytes and only the ASCII patterns.
+    """
+
+    def __init__(self, wide: Any, narrow: Any, letters: NDArray[np.bool_]) -> None:
         import hyperscan
 
-        self.database = database
-        self.scratch = hyperscan.Scratch(database)
+        self.wide = (wide, hyperscan.Scratch(wide), 1)
+        self.narrow = (narrow, hyperscan.Scratch(narrow), 0)
+        self.letters = letters  # of shape (0x10000,): which units beyond ASCII stand in any pattern
 
     def find(self, units: Units) -> Hits:
+        lane = self.narrow
+        if units.dtype == np.uint16:
+            if int(units.max(initial=0)) >= FIRST_IDEOGRAPH or self.letters.take(units).any():
+                lane = self.wide
+            else:  # typographic quotes and the like: in no pattern, so bytes will do
+                units = np.minimum(units, NO_LETTER).astype(np.uint8)
+        database, scratch, shift = lane
         hits: Hits = []
         note = hits.append
 
         def on_match(number: int, start: int, end: int, flags: int, context: object) -> None:
-            if not end & 1:  # an odd end lies between two units
-                note((number, end >> 1))
+            if not end & shift:  # an odd end lies between two 16-bit units
+                note((number, end >> shift))
 
-        self.database.scan(units.tobytes(), match_event_handler=on_match, scratch=self.scratch)
+        database.scan(units.tobytes(), match_event_handler=on_match, scratch=scratch)
         return hits
 
 
@@ -54,7 +72,8 @@ class Daachorse:
         self.automaton = daachorse.DoubleArrayAhoCorasick(list(patterns))
 
     def find(self, units: Units) -> Hits:
-        hits = ((number, end) for start, end, number in self.automaton.find_overlapping(units.tobytes()))
+        wide = units.astype(np.uint16).tobytes()
+        hits = ((number, end) for start, end, number in self.automaton.find_overlapping(wide))
         return [(number, end >> 1) for number, end in hits if not end & 1]
 
 
@@ -73,22 +92,40 @@ def build(patterns: Sequence[bytes], cache: Path | None = None) -> Matcher:
         import hyperscan
     except ImportError:
         return Daachorse(patterns)
-    key = hashlib.sha256(b"\x00\x00".join(patterns) + hyperscan.__version__.encode() + platform_key()).hexdigest()
-    stored = None if cache is None else cache / f"matcher-{key[:32]}.hs"
+    key = hashlib.sha256(b"\x00\x00".join(patterns) + hyperscan.__version__.encode() + platform_key()).hexdigest()[:32]
+    numbered = dict(enumerate(patterns))
+    plain = {number: pattern[::2] for number, pattern in numbered.items() if is_ascii(pattern)}
+    wide = _database(numbered, None if cache is None else cache / f"matcher-{key}-16.hs")
+    narrow = _database(plain or {0: NOWHERE}, None if cache is None else cache / f"matcher-{key}-8.hs")
+    letters = np.zeros(0x10000, dtype=np.bool_)
+    letters[np.frombuffer(b"".join(patterns), dtype=np.uint16)] = True
+    letters[:0x80] = False
+    return Hyperscan(wide, narrow, letters)
+
+
+def is_ascii(pattern: bytes) -> bool:
+    """Whether a pattern of 16-bit units holds ASCII characters only."""
+    return not any(pattern[1::2]) and max(pattern) < 0x80
+
+
+def _database(patterns: dict[int, bytes], stored: Path | None) -> Any:
+    """A compiled database: the stored one where it loads, else a new one, which is then stored."""
+    import hyperscan
+
     if stored is not None and stored.is_file():
         try:
-            return Hyperscan(hyperscan.loadb(stored.read_bytes(), hyperscan.HS_MODE_BLOCK))
+            return hyperscan.loadb(stored.read_bytes(), hyperscan.HS_MODE_BLOCK)
         except (hyperscan.error, OSError) as error:
             log.warning("stored matcher not usable (%s); compiling anew", error)
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     database.compile(
-        expressions=[b"".join(b"\\x%02x" % byte for byte in pattern) for pattern in patterns],
-        ids=list(range(len(patterns))),
+        expressions=[b"".join(b"\\x%02x" % byte for byte in pattern) for pattern in patterns.values()],
+        ids=list(patterns),
         flags=[hyperscan.HS_FLAG_DOTALL] * len(patterns),
     )
     if stored is not None:
         keep(stored, hyperscan.dumpb(database))
-    return Hyperscan(database)
+    return database
 
 
 def platform_key() -> bytes:

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Units = NDArray[np.uint16]
+Units = NDArray[np.uint16] | NDArray[np.uint8]
 
 SKIP = 0
 ASTRAL = 0xFFFF
@@ -49,7 +49,7 @@ CYRILLIC_AND_GREEK = dict(
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """`units`: what is matched, uint16. `back`: int64, the code-point index in the original of each unit."""
+    """`units`: what is matched, uint16, or uint8 where the text is ASCII. `keep`: which code points they came from."""
 
     units: Units
     keep: NDArray[np.bool_] | None
@@ -76,7 +76,7 @@ def characters_of(ranges: str) -> set[str]:
 
 
 @cache
-def fold_table() -> Units:
+def fold_table() -> NDArray[np.uint16]:
     """uint16 of shape (0x110000,): the folded unit of each code point, 0 where it is dropped. Built in about 10 ms."""
     table = np.full(0x110000, ASTRAL, dtype=np.uint16)
     table[:0x10000] = np.arange(0x10000, dtype=np.uint16)
@@ -115,14 +115,14 @@ def fold_table() -> Units:
 
 
 @cache
-def _ascii_table() -> NDArray[np.uint16]:
-    return fold_table()[:256].copy()
+def _ascii_table() -> NDArray[np.uint8]:
+    return fold_table()[:128].astype(np.uint8)
 
 
 def fold(text: str) -> Folded:
     """Fold a text. Every unit of the result maps back to one code point of `text`, in order."""
     if text.isascii():
-        folded = _ascii_table().take(np.frombuffer(text.encode("ascii"), dtype=np.uint8))
+        folded: Units = _ascii_table().take(np.frombuffer(text.encode("ascii"), dtype=np.uint8))
     else:
         folded = fold_table().take(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32))
     keep = folded != SKIP
@@ -133,7 +133,7 @@ def fold(text: str) -> Folded:
 
 def fold_key(text: str) -> str:
     """The folded text as a string: two texts with the same key match each other. Used for terms and fingerprints."""
-    return fold(text).units.tobytes().decode("utf-16-le", "surrogatepass")
+    return fold(text).units.astype(np.uint16).tobytes().decode("utf-16-le", "surrogatepass")
 
 
 def span_back(folded: Folded, start: int, end: int, back: NDArray[np.int64] | None = None) -> tuple[int, int]:

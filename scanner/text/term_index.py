@@ -22,6 +22,8 @@ from scanner.text.normalise import CYRILLIC_AND_GREEK, Folded, fold, fold_key, f
 
 NEAR = 300
 """Code points within which `near` and `unless` look (domain.md section 11 works with 600-character windows)."""
+AROUND = 2000
+"""Code points about a selective hit (and from the head on) in which generic forms are looked for at all."""
 GAP = 3
 """Blanks that may stand between two characters of a Chinese term, a line break aside (matching.md section 2)."""
 WORD_SORT = "word"
@@ -71,12 +73,16 @@ class Index:
         self.second = _Lane([entry for entry in entries if not _selective(entry)], cache_at)
 
     def hits(self, text: str) -> list[Hit]:
-        """All hits that hold after verification and `near`/`unless`, in order; [] at once where nothing selective is."""
-        folded = fold(text)
-        found = self.first.find(text, folded)
+        """All hits that hold after verification and `near`/`unless`, in order; [] at once where nothing selective is.
+
+        The second lane looks at the head of the text and around what the first lane found.
+        """
+        found = self.first.find(text, fold(text))
         if not found:
             return []
-        found += self.second.find(text, folded)
+        for low, high in windows([0, *(hit.start for hit in found)], len(text)):
+            window = text[low:high]
+            found += [moved(hit, low) for hit in self.second.find(window, fold(window))]
         return self.settle(found)
 
     def examine(self, text: str) -> list[Hit]:
@@ -98,6 +104,21 @@ class Index:
                 process.append((hit.start, hit.rule.id))
         kept = [hit for hit in found if hit.sort != WORD_SORT and _in_company(hit, words, anchors, process)]
         return sorted(kept, key=lambda hit: hit.start) if nested else _without_nested(kept)
+
+
+def windows(starts: Iterable[int], length: int) -> Iterator[tuple[int, int]]:
+    """Stretches of AROUND code points about each start, merged where they touch."""
+    low = high = 0
+    for start in sorted(starts):
+        if start - AROUND > high:
+            yield low, high
+            low = start - AROUND
+        high = min(length, start + AROUND)
+    yield low, high
+
+
+def moved(hit: Hit, by: int) -> Hit:
+    return Hit(hit.rule, hit.sort, hit.surface, hit.start + by, hit.end + by)
 
 
 def _in_company(hit: Hit, words: dict[str, list[int]], anchors: list[int], process: list[tuple[int, str]]) -> bool:

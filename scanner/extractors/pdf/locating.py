@@ -43,7 +43,8 @@ def locate(artifact: Artifact, findings: Sequence[Finding], pictures: PictureFol
     if not by_page:
         return located
     try:
-        with opened(artifact.content) as document, plumbed(artifact.content, sorted(by_page)) as plumbing:
+        with opened(artifact.content) as given, plumbed(artifact.content, sorted(by_page)) as plumbing:
+            document = given.document
             chapters = Chapters(document)
             # where there is not room for all pictures, the pages with the strongest evidence have theirs
             for number in sorted(by_page, key=lambda page: (-max(findings[i].score for i in by_page[page]), page)):

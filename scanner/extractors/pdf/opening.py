@@ -6,47 +6,60 @@ import ctypes
 import mmap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from scanner.errors import ArtifactError, DamagedFile, EncryptedFile, Unreachable
+from scanner.extractors.pdf.mending import mended
 from scanner.settings import MIB
 
 HEADER = b"%PDF-"
 COPY_LIMIT = 256 * MIB
-"""A file with junk before its header is copied to memory without the junk; larger ones are reported as damaged."""
+"""A file is mended in memory; larger ones are reported as damaged."""
+MAP_BEYOND = 32 * MIB
+"""Smaller files are read whole: a mapped file that somebody shortens meanwhile would end the process."""
 FIRST_TRY = 512
 """UTF-16 units of the first buffer for a string; a longer one costs a second call (most are titles and names)."""
 
-FORMAT_ERROR, PASSWORD_ERROR, SECURITY_ERROR = 3, 4, 5
-"""fpdfview.h, FPDF_ERR_FORMAT, FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY."""
+PASSWORD_ERROR, SECURITY_ERROR = 4, 5
+"""fpdfview.h, FPDF_ERR_PASSWORD and FPDF_ERR_SECURITY."""
 
 Raw = bytes | mmap.mmap
 
 
-@contextmanager
-def opened(content: bytes | Path) -> Iterator[Any]:
-    """The pypdfium2 document, closed at the end; the empty password is tried by pdfium itself.
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A pypdfium2 document; `damage` says what was wrong where it could be opened only after mending."""
 
-    Raises EncryptedFile, DamagedFile with pdfium's reason, or Unreachable.
+    document: Any
+    damage: DamagedFile | None = None
+
+
+@contextmanager
+def opened(content: bytes | Path) -> Iterator[Opened]:
+    """The document, closed at the end; the empty password is tried by pdfium itself.
+
+    Both tiers open it here, so that a mended file has the same pages in both. Raises EncryptedFile, DamagedFile
+    with pdfium's reason, or Unreachable.
     """
-    document = _open(content)
+    given = _open(content)
     try:
-        yield document
+        yield given
     finally:
-        document.close()
+        given.document.close()
 
 
 @contextmanager
 def raw_bytes(content: bytes | Path) -> Iterator[Raw]:
-    """The file's bytes to search in, mapped rather than read where they are on disk. Raises Unreachable."""
+    """The file's bytes to search in; large files are mapped, not read. Raises Unreachable."""
     if isinstance(content, bytes):
         yield content
         return
     try:
         with open(content, "rb") as stream:
-            if not content.stat().st_size:
-                yield b""
+            if content.stat().st_size <= MAP_BEYOND:
+                yield stream.read()
                 return
             with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
                 yield mapped
@@ -68,31 +81,38 @@ def string(function: Callable[..., int], *arguments: Any) -> str:
     return bytes(memoryview(buffer).cast("B")[: wanted // 2 * 2]).decode("utf-16-le", errors="replace").rstrip("\x00")
 
 
-def _open(content: bytes | Path) -> Any:
+def _open(content: bytes | Path) -> Opened:
     import pypdfium2
 
     try:
-        return pypdfium2.PdfDocument(content)
+        return Opened(pypdfium2.PdfDocument(content))
     except pypdfium2.PdfiumError as error:
         failure = _explained(error, error.err_code)
-        code = error.err_code
     except OSError as error:
         raise _unreachable(error) from error
-    if code == FORMAT_ERROR:
-        # pdfium looks for the header in the first 1,024 bytes only: mail gateways and scanners put more before it
-        body = _after_junk(content)
-        if body is not None:
-            try:
-                return pypdfium2.PdfDocument(body)
-            except pypdfium2.PdfiumError as error:
-                failure = _explained(error, error.err_code)
-    raise failure
+    if not isinstance(failure, DamagedFile):
+        raise failure
+    with raw_bytes(content) as raw:
+        data = bytes(raw) if len(raw) <= COPY_LIMIT else b""
+    # pdfium looks for the header in the first 1,024 bytes only: mail gateways and scanners put more before it
+    if data.find(HEADER) > 0:
+        document = _second_try(data[data.find(HEADER) :])
+        if document:
+            return Opened(document)
+    document = _second_try(mended(data))
+    if not document:
+        raise failure
+    found = f"{len(document)} page(s) were found by searching for page objects, in the order they have in the file"
+    return Opened(document, DamagedFile(f"{failure.message}; {found}; other pages and parts may be missing"))
 
 
-def _after_junk(content: bytes | Path) -> bytes | None:
-    with raw_bytes(content) as data:
-        at = data.find(HEADER)
-        return bytes(data[at:]) if at > 0 and len(data) - at <= COPY_LIMIT else None
+def _second_try(data: bytes | None) -> Any:
+    import pypdfium2
+
+    try:
+        return pypdfium2.PdfDocument(data) if data else None
+    except pypdfium2.PdfiumError:
+        return None
 
 
 def _explained(error: Exception, code: int | None) -> ArtifactError:

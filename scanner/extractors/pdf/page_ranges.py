@@ -18,7 +18,15 @@ UNDECODABLE = "undecodable"
 RANGES_SHOWN = 30
 """Ranges named in one problem; what follows is counted. A reader wants to know how much, not every page."""
 
-_OCR = "run OCR on these pages (for example ocrmypdf) and scan the result, or have a person look at them"
+OCR = "run OCR on these pages (for example ocrmypdf) and scan the result, or have a person look at them"
+
+PROBLEMS = (
+    (PICTURES, NoText, "pictures, but no usable text"),
+    (OUTLINES, NoText, "lines and shapes, but no usable text (letters may be drawn as shapes)"),
+    (GARBLED, NoText, "text whose characters have no meaning (a font lacks its table)"),
+    (LOST, DamagedFile, "cannot be loaded"),
+    (UNDECODABLE, DamagedFile, "looks blank, but the content cannot be decoded or drawn"),
+)
 
 
 class Unread:
@@ -41,29 +49,21 @@ class Unread:
 
     def problems(self) -> Iterator[Problem]:
         """One problem for each reason, its place naming all pages."""
-        for reason, error in (
-            (PICTURES, "{} picture(s) but no usable text"),
-            (OUTLINES, "{} lines and outlines but no usable text (letters may be drawn as shapes)"),
-            (GARBLED, "{} text whose characters have no meaning (the font lacks its table)"),
-        ):
+        for reason, error, what in PROBLEMS:
             if reason in self._pages:
-                place, verb = where(self._pages[reason])
-                yield NoText(f"{place} {error.format(verb)}", place, _OCR).problem()
-        for reason, what in ((LOST, "cannot be loaded"), (UNDECODABLE, "have content that cannot be decoded")):
-            if reason in self._pages:
-                place, _ = where(self._pages[reason])
-                yield DamagedFile(f"{place} {what}", place).problem()
+                place = where(self._pages[reason])
+                yield error(f"{place}: {what}", place, OCR if error is NoText else "").problem()
 
 
-def where(numbers: list[int]) -> tuple[Place, str]:
-    """The place of these pages (`page 3`, `pages 3-17, 19`), and whether it holds or they hold."""
+def where(numbers: list[int]) -> Place:
+    """The place of these pages: `page 3`, `pages 3-17, 19`."""
     if len(numbers) == 1:
-        return Place("page", numbers[0]), "holds"
+        return Place("page", numbers[0])
     ranges = list(_ranges(sorted(numbers)))
     shown = ", ".join(ranges[:RANGES_SHOWN])
     if len(ranges) > RANGES_SHOWN:
         shown += f" and more, {len(numbers)} in all"
-    return Place("pages", name=shown), "hold"
+    return Place("pages", name=shown)
 
 
 def _ranges(numbers: list[int]) -> Iterator[str]:

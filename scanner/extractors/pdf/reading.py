@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from scanner.budget import Budget
-from scanner.errors import ArtifactError, DamagedFile
-from scanner.extractors.pdf import document_parts, embedded, page_annotations, salvage
+from scanner.errors import ArtifactError
+from scanner.extractors.pdf import document_parts, embedded, page_annotations, second_opinion
 from scanner.extractors.pdf.opening import opened, raw_bytes
 from scanner.extractors.pdf.page_ranges import BLANK, LOST, Unread
 from scanner.extractors.pdf.page_text import blind_spot, page_text
@@ -25,17 +25,13 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Pie
     Places: `page 3`, `annotation 2 on page 3`, `form field NAME`, `document information Title`, `bookmark 4`,
     `XFA form template`. Raises EncryptedFile, DamagedFile, Unreachable, LimitExceeded, TimedOut.
     """
-    try:
-        with opened(artifact.content) as document:
-            yield from _read_document(artifact, document, budget)
-    except DamagedFile as damage:
-        yield from salvage.read(artifact.content, budget, damage)
-
-
-def _read_document(artifact: Artifact, document: Any, budget: Budget) -> Iterator[Piece]:
-    with raw_bytes(artifact.content) as data:
+    with opened(artifact.content) as given, raw_bytes(artifact.content) as data:
+        document = given.document
+        if given.damage:
+            yield given.damage.problem()
+        else:
+            yield from document_parts.soundness(document, data)
         yield from document_parts.information(document, data)
-        yield from document_parts.soundness(document, data)
         yield from document_parts.bookmarks(document, budget)
         yield from document_parts.dynamic_form(document)
         files = embedded.EmbeddedFiles(artifact, budget)
@@ -54,7 +50,7 @@ def _read_pages(
             budget.check_time()
             budget.charge_pages()
             yield from _read_page(document, number, form, files, unread)
-        unread.replace(BLANK, salvage.undecodable(artifact.content, unread.pages(BLANK), budget))
+        unread.replace(BLANK, second_opinion.undecodable(artifact.content, unread.pages(BLANK), budget))
     except ArtifactError:
         yield from unread.problems()
         raise

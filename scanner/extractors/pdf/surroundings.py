@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from typing import Any
 
 from scanner.extractors.pdf.display import View
 from scanner.extractors.pdf.document_parts import outline
-from scanner.extractors.pdf.salvage import failures, stream_of
+from scanner.extractors.pdf.second_opinion import failures, stream_of
 from scanner.records import Box
 
 SECONDS = 20.0
@@ -25,6 +26,9 @@ CELL = 24.0
 """Points; the side of the squares in which characters are looked up."""
 ROW_SHOWN, LINE_SHOWN, TITLE_SHOWN = 240, 160, 80
 """Characters shown of a table row, a line, a chapter's title: what fits a report's column."""
+
+BETWEEN_HANZI = re.compile(r"(?<= [\u2e80-\u9fff\uff00-\uffef] ) [ ] (?= [\u2e80-\u9fff\uff00-\uffef] )", re.X)
+# example: "萃取 级数", a cell whose text was broken after the second hanzi
 
 
 class PlumbedPages:
@@ -115,6 +119,9 @@ class PlumbedPage:
                 texts = self._texts.setdefault(number, []) or self._texts[number]
                 if not texts:
                     texts.extend(table.extract())
+                if sum(1 for cell in texts[index] if cell and cell.strip()) < 2:
+                    # a frame that only looks like a table: the line of text says more
+                    return ""
                 shown = f"table {number} row {index + 1}: {_cells(texts[index])}"
                 return shown if index == 0 else f"{shown}; columns: {_cells(texts[0])}"
         return ""
@@ -147,7 +154,12 @@ def _shift(page: Any, view: View) -> tuple[float, float]:
 
 def _cells(row: list[str | None]) -> str:
     """Cells side by side; line breaks inside a cell become blanks, merged cells are left out."""
-    return cut(" | ".join(" ".join(cell.split()) for cell in row if cell is not None), ROW_SHOWN)
+    return cut(" | ".join(flat(cell) for cell in row if cell is not None), ROW_SHOWN)
+
+
+def flat(text: str) -> str:
+    """The text on one line; nothing stands for a line break between two hanzi."""
+    return BETWEEN_HANZI.sub("", " ".join(text.split()))
 
 
 def line_around(text: str, start: int) -> str:
@@ -177,7 +189,7 @@ class Chapters:
         self._starts: list[tuple[int, float, str]] = []
         path: list[str] = []
         for title, level, mark in outline(document):
-            path = [*path[:level], cut(" ".join(title.split()), TITLE_SHOWN)]
+            path = [*path[:level], cut(flat(title), TITLE_SHOWN)]
             target = c.FPDFBookmark_GetDest(document, mark)
             page = c.FPDFDest_GetDestPageIndex(document, target) if target else -1
             if page >= 0:

@@ -1,9 +1,10 @@
-"""A second, slower opinion by pdfminer: for a PDF that pdfium refuses, and for pages that seem blank."""
+"""A second, slower opinion by pdfminer on pages in which pdfium finds nothing at all."""
 
 from __future__ import annotations
 
 import io
 import logging
+import re
 import struct
 import zlib
 from collections.abc import Iterator
@@ -12,11 +13,13 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from scanner.budget import Budget
-from scanner.errors import DamagedFile
-from scanner.records import Passage, Place, Problem
 
 TEXTUAL_LEAST = 16
 """Bytes of a page's stream below which it holds a blank or a saved state (`q Q`), decoded or not."""
+
+
+SHOWS = re.compile(rb"[\])>] \s* T[jJ] \b | \b Do \b | \b BI \s", re.X)
+# example: "(Stage 3) Tj", "[(O) 12 (/A)] TJ", "/Im1 Do": text or a picture that pdfium should have met
 
 
 def failures() -> tuple[type[Exception], ...]:
@@ -39,37 +42,11 @@ def stream_of(content: bytes | Path) -> Iterator[io.BytesIO]:
         yield cast(io.BytesIO, stream)
 
 
-def read(content: bytes | Path, budget: Budget, damage: DamagedFile) -> Iterator[Passage | Problem]:
-    """The pages pdfminer can still find, and one problem; `damage` is raised where it finds no text either."""
-    import pdfplumber
-
-    read_pages = 0
-    expected = failures()
-    try:
-        with stream_of(content) as stream, pdfplumber.open(stream) as document:
-            for page in document.pages:
-                budget.check_time()
-                budget.charge_pages()
-                try:
-                    text = page.extract_text()
-                finally:
-                    page.close()
-                if text.strip():
-                    read_pages += 1
-                    yield Passage(text, Place("page", page.page_number))
-    except OSError:
-        raise damage from None
-    except expected:
-        pass
-    if not read_pages:
-        raise damage
-    yield DamagedFile(
-        f"{damage.message}; a slower reader found text on {read_pages} page(s), other pages and parts are missing"
-    ).problem()
-
-
 def undecodable(content: bytes | Path, numbers: list[int], budget: Budget) -> list[int]:
-    """Which of these pages (without any object for pdfium) have content that cannot be decoded. Raises TimedOut."""
+    """Which of these pages (without any object for pdfium) have content that cannot be decoded. Raises TimedOut.
+
+    A page without content is blank, and so is one whose content paints nothing.
+    """
     if not numbers:
         return []
     from pdfminer.pdfdocument import PDFDocument
@@ -82,20 +59,20 @@ def undecodable(content: bytes | Path, numbers: list[int], budget: Budget) -> li
         with stream_of(content) as stream:
             for number, page in enumerate(PDFPage.create_pages(PDFDocument(PDFParser(stream))), 1):
                 budget.check_time()
-                if number in wanted and not _decodes(page, expected):
+                if number in wanted and not _is_blank(page, expected):
                     bad.append(number)
                 if number >= numbers[-1]:
                     break
     except OSError:
         return bad
     except expected:
-        # this library cannot open it; pdfium could, and found nothing on the page
-        return bad
+        # neither library finds a page there: that is no blank page
+        return numbers
     return bad
 
 
-def _decodes(page: Any, expected: tuple[type[Exception], ...]) -> bool:
-    """False where a stream of the page has bytes, but none after decoding."""
+def _is_blank(page: Any, expected: tuple[type[Exception], ...]) -> bool:
+    """False where a stream of the page has bytes, but none after decoding, or shows text or a picture."""
     from pdfminer.pdftypes import PDFStream, resolve1
 
     for item in page.contents:
@@ -107,6 +84,6 @@ def _decodes(page: Any, expected: tuple[type[Exception], ...]) -> bool:
             data = stream.get_data()
         except expected:
             return packed < TEXTUAL_LEAST
-        if packed >= TEXTUAL_LEAST and not data:
+        if (packed >= TEXTUAL_LEAST and not data) or SHOWS.search(data):
             return False
     return True

@@ -1,0 +1,1 @@
+"""Measurements, printed as tables; run by `make bench`, never timed inside tests."""

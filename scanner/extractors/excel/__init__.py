@@ -1,0 +1,7 @@
+"""Excel and its kin: `reading` takes OOXML workbooks, `binary` XLSB and XLS, `opendocument` ODS; `locating` is tier two."""
+
+from __future__ import annotations
+
+from scanner.extractors.excel.reading import read
+
+__all__ = ["read"]

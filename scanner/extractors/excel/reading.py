@@ -1,0 +1,154 @@
+"""First tier: reads every sheet and every other part of an Excel workbook in OOXML (XLSX, XLSM)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from scanner.budget import Budget
+from scanner.errors import DamagedFile
+from scanner.extractors.excel.sheet_cells import Cell, Worksheet, shared_strings
+from scanner.extractors.excel.sheet_parts import READERS, read_names, read_rest
+from scanner.extractors.excel.values import PLAIN, Style, plain_number, shown, styles_of
+from scanner.ooxml import LINK, SHEET, Item, Package, attribute, guarded, open_package, owners_of, tags
+from scanner.ooxml_parts import remaining
+from scanner.records import Artifact, Passage, Place
+from scanner.registry import extractor
+from scanner.settings import Settings
+from scanner.xml_reading import whole
+
+USUAL_MAIN = "xl/workbook.xml"
+CELLS_CHARGED_AT_ONCE = 4096
+TRUTHS = {"0": "FALSE", "1": "TRUE"}
+NO_STOP: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Workbook:
+    """What the cells refer to: shared strings (and which were used), number styles, the date system."""
+
+    strings: list[str] = field(default_factory=list)
+    used: bytearray = field(default_factory=bytearray)
+    styles: list[Style] = field(default_factory=list)
+    from_1904: bool = False
+
+
+@extractor("xlsx", "xlsm", "xltx", "xltm", "xlam")
+def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Item]:
+    """The sheets in their order, hidden ones too, each non-empty cell a passage at `Sheet1!B7`; then all other parts.
+
+    Raises DamagedFile, EncryptedFile, LimitExceeded, TimedOut; a single sheet's or part's failure is a problem.
+    """
+    with open_package(artifact, budget) as package:
+        main = package.target("", "officeDocument") or (USUAL_MAIN if USUAL_MAIN in package.parts else "")
+        owners: dict[str, Place] = {}
+        if main:
+            yield from guarded(_workbook(package, main, owners), package.place(main))
+        else:
+            yield DamagedFile("the workbook part is missing", Place("part", None, USUAL_MAIN)).problem()
+        yield from remaining(package, READERS, owners)
+
+
+def _workbook(package: Package, main: str, owners: dict[str, Place]) -> Iterator[Item]:
+    book = Workbook()
+    yield from _strings(package, main, book)
+    yield from _styles(package, main, book)
+    links = package.links(main)
+    for root in whole(package.open(main)):
+        book.from_1904 = any(
+            (node.get("date1904") or "") in ("1", "true", "on") for node in root.iter(*tags(SHEET, "workbookPr"))
+        )
+        for entry in root.iter(*tags(SHEET, "sheet")):
+            name = entry.get("name") or ""
+            link = links.get(attribute(entry, LINK, "id"))
+            place = Place("sheet", None, name)
+            yield Passage(name, place)
+            if link is None or link.target not in package.parts:
+                yield DamagedFile("the sheet's part is missing", place).problem()
+                continue
+            owners_of(package, link.target, place, owners, NO_STOP)
+            yield from guarded(_sheet(package, link.target, name, book, link.kind != "chartsheet"), place)
+        yield from read_names(root)
+    yield from _unused_strings(book)
+
+
+def _strings(package: Package, main: str, book: Workbook) -> Iterator[Item]:
+    key = package.target(main, "sharedStrings")
+    if key:
+        try:
+            shared_strings(package, key, book.strings)
+        except DamagedFile as error:
+            yield replace(error.problem(), place=package.place(key))
+    book.used = bytearray(len(book.strings))
+
+
+def _styles(package: Package, main: str, book: Workbook) -> Iterator[Item]:
+    key = package.target(main, "styles")
+    if not key:
+        return
+    try:
+        for root in whole(package.open(key)):
+            codes = {_number(node.get("numFmtId")): node.get("formatCode") or "" for node in root.iter(*NUMBER_FORMAT)}
+            formats = [_number(xf.get("numFmtId")) for block in root.iter(*CELL_FORMATS) for xf in block]
+            book.styles = styles_of(formats, codes)
+    except DamagedFile as error:
+        yield replace(error.problem(), place=package.place(key))
+
+
+def _sheet(package: Package, key: str, name: str, book: Workbook, has_cells: bool) -> Iterator[Item]:
+    """A worksheet's cells, then what stands around them; a chart sheet has only the latter."""
+    sheet = Worksheet(package, key)
+    if has_cells:
+        yield from _cells(package, sheet, name, book)
+    else:
+        for root in whole(package.open(key)):
+            sheet.rest = root
+    if sheet.rest is not None:
+        yield from read_rest(package, key, sheet.rest, name)
+
+
+def _cells(package: Package, sheet: Worksheet, name: str, book: Workbook) -> Iterator[Item]:
+    budget = package.budget
+    count = 0
+    for cell in sheet.cells():
+        count += 1
+        if count % CELLS_CHARGED_AT_ONCE == 0:
+            budget.charge_cells(CELLS_CHARGED_AT_ONCE)
+            budget.check_time()
+        text = cell_text(cell, book)
+        if text and not text.isspace():
+            yield Passage(text, Place("cell", None, f"{name}!{cell.reference}"))
+    budget.charge_cells(count % CELLS_CHARGED_AT_ONCE)
+
+
+def cell_text(cell: Cell, book: Workbook) -> str:
+    """What the cell shows; its formula where the file holds no result. Raises DamagedFile for a string not there."""
+    kind, value = cell.kind, cell.value
+    if not value:
+        return f"={cell.formula}" if cell.formula else ""
+    if kind == "s":
+        try:
+            number = int(value)
+            text = book.strings[number]
+        except (ValueError, IndexError):
+            raise DamagedFile(f"cell {cell.reference} refers to a text that is not in the workbook") from None
+        book.used[number] = 1
+        return text
+    if kind in ("", "n"):
+        style = book.styles[int(cell.style)] if cell.style and int(cell.style) < len(book.styles) else PLAIN
+        return plain_number(value) if style is PLAIN else shown(value, style, book.from_1904)
+    return TRUTHS.get(value, value) if kind == "b" else value
+
+
+def _unused_strings(book: Workbook) -> Iterator[Passage]:
+    """Texts of the workbook that no cell shows: left from before, or hidden on purpose."""
+    for number, text in enumerate(book.strings):
+        if not book.used[number] and text.strip():
+            yield Passage(text, Place("unused text", number + 1))
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() else 0
+
+
+NUMBER_FORMAT, CELL_FORMATS = tags(SHEET, "numFmt"), tags(SHEET, "cellXfs")

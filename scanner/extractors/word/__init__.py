@@ -1,0 +1,7 @@
+"""Word (DOCX, DOCM): `reading` is the first tier on zip and lxml, `locating` the second on python-docx."""
+
+from __future__ import annotations
+
+from scanner.extractors.word.reading import read
+
+__all__ = ["read"]

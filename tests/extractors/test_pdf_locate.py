@@ -1,0 +1,332 @@
+from __future__ import annotations
+
+import io
+import re
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pdfplumber
+import pypdfium2
+import pytest
+from PIL import ImageOps
+
+from scanner.budget import Budget
+from scanner.extractors.pdf import locate, read
+from scanner.picture_folder import PictureFolder
+from scanner.records import Artifact, Box, Finding, Passage, Place
+from scanner.settings import Settings
+from tests.factories import pdf
+
+BOXES = {
+    "plain": "/MediaBox [0 0 400 300]",
+    "cropped": "/MediaBox [0 0 400 300] /CropBox [30 40 380 290]",
+    "origin elsewhere": "/MediaBox [-100 50 300 350] /CropBox [-80 70 290 330]",
+    "crop larger than page": "/MediaBox [0 0 400 300] /CropBox [-50 -50 500 400]",
+    "corners swapped": "/MediaBox [400 300 0 0] /CropBox [380 290 30 40]",
+}
+MEDIA = {"origin elsewhere": (-100, 50)}
+TURNS = (0, 90, 180, 270, -90)
+
+
+def finding(text: str, place: Place = Place("page", 1), start: int = 0, score: float = 0.5) -> Finding:  # noqa: B008
+    return Finding("rule", "lexicon_terms", place, start, start + len(text), text, text, score, "because")
+
+
+def find(data: bytes, *wanted: str, page: int = 1) -> list[Finding]:
+    """Findings as the first tier would give them: each string where it first stands on the page."""
+    settings = Settings()
+    pieces = read(Artifact("file.pdf", data), Budget(settings, Path()), settings)
+    place = Place("page", page)
+    text = next(piece.text for piece in pieces if isinstance(piece, Passage) and piece.place == place)
+    return [finding(text[text.index(part) : text.index(part) + len(part)], place, text.index(part)) for part in wanted]
+
+
+def located(data: bytes, *wanted: str, page: int = 1) -> list[Finding]:
+    return locate(Artifact("file.pdf", data), find(data, *wanted, page=page), None)
+
+
+def folded(text: str) -> str:
+    return re.sub(r"[\s-]", "", text)
+
+
+def shown_box(page: pdfplumber.page.Page) -> Box:
+    """The displayed page (CropBox within MediaBox) in the coordinates pdfplumber uses for this page's characters.
+
+    Worked out apart from the code under test: corners are turned one by one about the middle of the MediaBox.
+    """
+    media, crop = page.page_obj.mediabox, page.page_obj.cropbox
+    mx0, my0, mx1, my1 = (
+        min(media[0], media[2]),
+        min(media[1], media[3]),
+        max(media[0], media[2]),
+        max(media[1], media[3]),
+    )
+    cx0, cx1 = sorted((crop[0], crop[2]))
+    cy0, cy1 = sorted((crop[1], crop[3]))
+    corners = [
+        (x - (mx0 + mx1) / 2, y - (my0 + my1) / 2)
+        for x in (max(mx0, cx0), min(mx1, cx1))
+        for y in (max(my0, cy0), min(my1, cy1))
+    ]
+    for _ in range(page.rotation // 90):
+        corners = [(y, -x) for x, y in corners]
+    half = (page.width / 2, page.height / 2)
+    across = [x + half[0] + page.mediabox[0] for x, _ in corners]
+    down = [half[1] - y + page.mediabox[1] for _, y in corners]
+    return min(across), min(down), max(across), max(down)
+
+
+def cropped_text(data: bytes, box: Box, page: int = 1) -> str:
+    """What pdfplumber reads inside a displayed box."""
+    with pdfplumber.open(io.BytesIO(data)) as document:
+        plumbed = document.pages[page - 1]
+        left, top, _, _ = shown_box(plumbed)
+        moved = (box[0] + left, box[1] + top, box[2] + left, box[3] + top)
+        return folded(plumbed.crop(moved, strict=False).extract_text())
+
+
+def ink(data: bytes, scale: float = 4) -> Box:
+    """Where a rendered page is not white, in points."""
+    document = pypdfium2.PdfDocument(data)
+    image = document[0].render(scale=scale).to_pil().convert("L")
+    document.close()
+    box = ImageOps.invert(image).getbbox()
+    assert box
+    return box[0] / scale, box[1] / scale, box[2] / scale, box[3] / scale
+
+
+def test_no_findings_give_none() -> None:
+    assert locate(Artifact("file.pdf", pdf.simple([(50, 200, "one")])), [], None) == []
+
+
+def test_findings_outside_pages_are_left_alone() -> None:
+    data = pdf.simple([(50, 200, "one")])
+    elsewhere = [
+        finding("one", Place("annotation", 1, "on page 1")),
+        finding("one", Place("document information", name="Title")),
+    ]
+    assert locate(Artifact("file.pdf", data), elsewhere, None) == elsewhere
+
+
+@pytest.mark.parametrize("data", [b"", b"no PDF", pdf.protected("one", user="u", owner="o")])
+def test_a_file_that_cannot_be_opened_again_leaves_the_findings_alone(data: bytes) -> None:
+    findings = [finding("one")]
+    assert locate(Artifact("file.pdf", data), findings, None) == findings
+
+
+def test_a_file_that_is_gone_leaves_the_findings_alone(tmp_path: Path) -> None:
+    findings = [finding("one")]
+    assert locate(Artifact("file.pdf", tmp_path / "gone.pdf"), findings, None) == findings
+
+
+def test_a_page_that_does_not_say_what_was_found_leaves_the_finding_alone() -> None:
+    findings = [finding("other"), finding("one", Place("page", 9))]
+    assert locate(Artifact("file.pdf", pdf.simple([(50, 200, "one")])), findings, None) == findings
+
+
+def test_only_box_located_and_picture_change_and_the_order_stays() -> None:
+    data = pdf.simple([(50, 200, "one two three")])
+    before = find(data, "three", "one")
+    after = locate(Artifact("file.pdf", data), before, None)
+    assert [item.text for item in after] == ["three", "one"]
+    for old, new in zip(before, after, strict=True):
+        for field in ("rule", "place", "start", "end", "text", "snippet", "score", "because", "fingerprint"):
+            assert getattr(old, field) == getattr(new, field)
+
+
+@pytest.mark.parametrize("turn", TURNS)
+@pytest.mark.parametrize("boxes", BOXES)
+def test_the_page_cropped_to_the_box_says_the_hit(boxes: str, turn: int) -> None:
+    x, y = MEDIA.get(boxes, (0, 0))
+    lines = [
+        (60 + x, 250 + y, "loaded organic phase"),
+        (60 + x, 236 + y, "萃取级数为38级"),
+        (60 + x, 222 + y, "皂化度 36%"),
+    ]
+    data = pdf.simple(lines, entries=f"{BOXES[boxes]} /Rotate {turn}")
+    for hit in located(data, "organic", "萃取级数", "38", "皂化度"):
+        assert hit.box
+        assert folded(hit.text) in cropped_text(data, hit.box)
+
+
+@pytest.mark.parametrize("turn", TURNS)
+@pytest.mark.parametrize("boxes", BOXES)
+def test_the_box_is_where_the_rendered_page_has_its_ink(boxes: str, turn: int) -> None:
+    x, y = MEDIA.get(boxes, (0, 0))
+    data = pdf.simple([(60 + x, 90 + y, "MIXER")], entries=f"{BOXES[boxes]} /Rotate {turn}")
+    (hit,) = located(data, "MIXER")
+    assert hit.box == pytest.approx(ink(data), abs=2.5)
+
+
+@pytest.mark.parametrize("turn", TURNS)
+def test_a_box_inherited_from_the_page_tree_counts(turn: int) -> None:
+    builder = pdf.Builder()
+    builder.tree = f"/MediaBox [0 0 400 300] /CropBox [30 40 380 290] /Rotate {turn}"
+    builder.page([(60, 90, "MIXER")])
+    (hit,) = located(builder.bytes(), "MIXER")
+    assert hit.box == pytest.approx(ink(builder.bytes()), abs=2.5)
+
+
+def test_the_second_occurrence_has_its_own_box() -> None:
+    data = pdf.simple([(50, 200, "stage and stage")])
+    (first,) = find(data, "stage")
+    second = finding("stage", start=10)
+    boxes = [hit.box for hit in locate(Artifact("file.pdf", data), [first, second], None)]
+    assert boxes[0] and boxes[1]
+    assert boxes[1][0] - boxes[0][0] == pytest.approx(59.4, abs=0.5)
+
+
+def test_a_hit_after_a_character_beyond_the_basic_plane_has_its_box() -> None:
+    data = pdf.simple([(50, 200, "萃取𬬻炉萃余液")])
+    (hit,) = located(data, "萃余液")
+    assert hit.box
+    assert hit.box[0] >= 50 + 3 * 12 - 1
+    assert "萃余液" in cropped_text(data, hit.box)
+
+
+def test_a_hit_over_two_lines_has_the_box_around_both() -> None:
+    data = pdf.simple([(50, 200, "the stripping section has four-"), (50, 186, "teen stages in all")])
+    (hit,) = located(data, "four-teen" if "four-teen" in find_text(data) else "four-\r\nteen")
+    assert hit.box
+    assert hit.box[3] - hit.box[1] == pytest.approx(2 * 14, abs=6)
+    assert "fourteen" in cropped_text(data, hit.box)
+
+
+def find_text(data: bytes) -> str:
+    settings = Settings()
+    pieces = read(Artifact("file.pdf", data), Budget(settings, Path()), settings)
+    return "".join(piece.text for piece in pieces if isinstance(piece, Passage))
+
+
+def test_a_hit_that_goes_on_in_the_next_column_has_the_box_of_its_first_part() -> None:
+    data = pdf.simple([(30, 50, "at the end of column one"), (230, 250, "column two begins")])
+    (hit,) = located(data, "one\r\ncolumn two")
+    assert hit.box
+    assert hit.box[3] - hit.box[1] < 14
+    assert cropped_text(data, hit.box) == "one"
+
+
+def test_lines_set_solid_do_not_run_into_the_box() -> None:
+    data = pdf.simple([(50, 200 - 12 * row, f"line {row} of text set solid") for row in range(5)])
+    (hit,) = located(data, "line 2 of text")
+    assert hit.box
+    assert cropped_text(data, hit.box) == "line2oftext"
+
+
+def test_text_outside_the_visible_page_has_no_box_and_says_so() -> None:
+    data = pdf.simple([(50, 200, "seen"), (50, 20, "unseen")], entries="/CropBox [0 100 400 300]")
+    seen, unseen = located(data, "seen", "unseen")
+    assert seen.box
+    assert unseen.box is None
+    assert unseen.located == "outside the visible page; line 2: unseen"
+
+
+def test_a_hit_partly_outside_has_the_box_of_what_is_seen() -> None:
+    data = pdf.simple([(50, 200, "half of this line")], entries="/CropBox [80 100 400 300]")
+    (hit,) = located(data, "half of this line")
+    assert hit.box
+    assert hit.box[0] == pytest.approx(0, abs=0.5)
+
+
+def table_page() -> bytes:
+    """A ruled table of 3 rows and 3 columns with a heading above."""
+    rules = [b"%d 100 m %d 190 l S" % (x, x) for x in (40, 160, 240, 320)]
+    rules += [b"40 %d m 320 %d l S" % (y, y) for y in (100, 130, 160, 190)]
+    cells = [("参数", "数值", "单位"), ("皂化度", "36", "%"), ("萃取级数", "38", "级")]
+    lines = [
+        (46.0 + column, 170.0 - 30 * row, text)
+        for row, texts in enumerate(cells)
+        for column, text in zip((0, 120, 200), texts, strict=True)
+    ]
+    builder = pdf.Builder()
+    builder.page(b"\n".join(rules) + b"\n" + pdf.drawn([(40, 220, "Table of parameters"), *lines]))
+    return builder.bytes()
+
+
+def test_a_hit_in_a_table_is_located_by_its_row_and_the_first_row() -> None:
+    hit, above = located(table_page(), "萃取级数", "parameters")
+    assert hit.located == "table 1 row 3: 萃取级数 | 38 | 级; columns: 参数 | 数值 | 单位"
+    assert above.located == "line 1: Table of parameters"
+
+
+def test_a_hit_under_a_bookmark_is_located_by_its_chapter() -> None:
+    builder = pdf.Builder()
+    first, second = builder.page([(50, 200, "one")]), builder.page([(50, 250, "before"), (50, 100, "after")])
+    root, a, b = builder.add(""), builder.add(""), builder.add("")
+    builder.objects[root - 1] = f"<< /Type /Outlines /First {a} 0 R /Last {a} 0 R >>".encode()
+    builder.objects[a - 1] = (
+        f"<< /Title (3 Process) /Parent {root} 0 R /First {b} 0 R /Last {b} 0 R /Dest [{first} 0 R /Fit] >>".encode()
+    )
+    builder.objects[b - 1] = (
+        f"<< /Title {pdf.hexed('3.2 萃取')} /Parent {a} 0 R /Dest [{second} 0 R /XYZ 0 200 0] >>".encode()
+    )
+    builder.catalogue = f"/Outlines {root} 0 R"
+    before, after = located(builder.bytes(), "before", "after", page=2)
+    assert before.located == "line 1: before; in 3 Process"
+    assert after.located == "line 2: after; in 3 Process > 3.2 萃取"
+
+
+def test_a_long_line_is_cut_with_the_hit_in_view() -> None:
+    data = pdf.simple([(5, 200, "abcdefgh " * 40 + "organic " + "abcdefgh " * 40)])
+    (hit,) = located(data, "organic")
+    assert hit.located
+    assert "organic" in hit.located
+    assert len(hit.located) < 180
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    yield tmp_path / "report_files"
+
+
+@pytest.mark.parametrize("turn", TURNS)
+def test_the_picture_marks_the_hit_on_the_page_as_displayed(folder: Path, turn: int) -> None:
+    data = pdf.simple([(60, 90, "MIXER")], entries=f"/CropBox [30 40 380 290] /Rotate {turn}")
+    (hit,) = locate(Artifact("file.pdf", data), find(data, "MIXER"), PictureFolder(folder, "12", 3))
+    assert hit.picture == "report_files/12-p1.png"
+    assert hit.box
+    image = pdf.pixels((folder / "12-p1.png").read_bytes())
+    width, height = (250, 350) if turn % 180 else (350, 250)
+    scale = image.width / width
+    assert image.height / height == pytest.approx(scale, rel=0.01)
+    red, _, blue = image.getpixel((round((hit.box[0] - 0.5) * scale), round((hit.box[1] + hit.box[3]) / 2 * scale)))
+    assert red - blue > 60
+    assert image.getpixel((round((hit.box[2] + 12) * scale) % image.width, 5)) == (255, 255, 255)
+
+
+def test_all_findings_of_a_page_share_one_picture(folder: Path) -> None:
+    data = pdf.simple([(50, 200, "one two")], [(50, 200, "three")])
+    findings = find(data, "one", "two") + find(data, "three", page=2)
+    pictures = PictureFolder(folder, "7", 9)
+    found = [hit.picture for hit in locate(Artifact("file.pdf", data), findings, pictures)]
+    assert found == ["report_files/7-p1.png", "report_files/7-p1.png", "report_files/7-p2.png"]
+    assert pictures.kept == 2
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
+
+
+def test_where_there_is_room_for_one_picture_the_strongest_page_has_it(folder: Path) -> None:
+    data = pdf.simple([(50, 200, "weak")], [(50, 200, "strong")])
+    findings = [finding("weak", score=0.2), finding("strong", Place("page", 2), score=0.9)]
+    found = [hit.picture for hit in locate(Artifact("file.pdf", data), findings, PictureFolder(folder, "7", 1))]
+    assert found == [None, "report_files/7-p2.png"]
+
+
+def test_a_huge_page_has_a_picture_of_limited_size(folder: Path) -> None:
+    data = pdf.simple([(60, 90, "MIXER")], entries="/MediaBox [0 0 9000 3000]")
+    locate(Artifact("file.pdf", data), find(data, "MIXER"), PictureFolder(folder, "7", 1))
+    assert max(pdf.pixels((folder / "7-p1.png").read_bytes()).size) <= 1601
+
+
+def test_a_folder_that_cannot_be_written_costs_only_the_picture(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_bytes(b"a file where the folder should be")
+    data = pdf.simple([(60, 90, "MIXER")])
+    (hit,) = locate(Artifact("file.pdf", data), find(data, "MIXER"), PictureFolder(tmp_path / "taken", "7", 1))
+    assert hit.box
+    assert hit.picture is None
+
+
+def test_a_mended_file_is_located_like_a_whole_one() -> None:
+    data = pdf.simple([(60, 90, "MIXER")])
+    whole, mended = located(data, "MIXER"), located(data[: data.index(b"xref")], "MIXER")
+    assert mended[0].box == pytest.approx(whole[0].box, abs=1.5)

@@ -1,0 +1,79 @@
+"""The terminal summary."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scanner.reports.as_text import summary_lines, write
+from scanner.results_file import open_results
+from scanner.settings import Settings
+from tests.factories.results import HOSTILE, hostile_results, instrument, result, run, small_share, write_results
+
+
+def lines(path: Path, **settings: str) -> list[str]:
+    with open_results(path) as results:
+        return summary_lines(results, Settings(**settings))  # type: ignore[arg-type]
+
+
+def test_an_empty_run_says_that_everything_was_read(tmp_path: Path) -> None:
+    said = lines(write_results(tmp_path / "r.jsonl", []))
+    assert any("Everything met was read completely" in line for line in said)
+
+
+def test_what_was_not_examined_comes_before_the_verdicts(tmp_path: Path) -> None:
+    said = "\n".join(lines(write_results(tmp_path / "r.jsonl", small_share())))
+    assert said.index("What was not examined") < said.index("Legal status") < said.index("Flagged")
+    assert "Not read, or only in part: 2 of 39" in said
+    assert "locked.7z" in said
+
+
+def test_an_unknown_legal_status_is_said_in_plain_words(tmp_path: Path) -> None:
+    said = "\n".join(lines(write_results(tmp_path / "r.jsonl", [])))
+    assert "1E902: unknown, treated as in force" in said
+    assert "A lawyer has to look up the official text" in said
+
+
+def test_a_known_and_fresh_legal_status_gives_no_warning(tmp_path: Path) -> None:
+    header = run(law={"as_of": "2026-11-22", "instruments": [instrument("1E902", "suspended")]})
+    assert not any("!!" in line for line in lines(write_results(tmp_path / "r.jsonl", [], header=header)))
+
+
+def test_a_run_without_any_instrument_says_that_it_says_nothing_of_the_law(tmp_path: Path) -> None:
+    header = run(law={"as_of": "2026-11-22", "instruments": []})
+    said = "\n".join(lines(write_results(tmp_path / "r.jsonl", [], header=header)))
+    assert "names no legal instrument" in said
+
+
+def test_an_interrupted_run_says_so_first(tmp_path: Path) -> None:
+    said = lines(write_results(tmp_path / "r.jsonl", [result()], complete=False))
+    assert "PARTIAL REPORT" in said[1]
+
+
+def test_the_worst_documents_come_with_reasons(tmp_path: Path) -> None:
+    said = "\n".join(lines(write_results(tmp_path / "r.jsonl", small_share())))
+    assert "[Flagged 0.97] share/outbox/parcel.zip" in said
+    assert "It states the settings of a separation cascade." in said
+
+
+def test_chinese_is_chinese(tmp_path: Path) -> None:
+    said = "\n".join(lines(write_results(tmp_path / "r.jsonl", small_share()), language="zh"))
+    assert "未检查的内容" in said
+    assert "状态不明，按有效处理" in said
+    assert "What was not examined" not in said
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_hostile_text_reaches_the_terminal_as_a_command(tmp_path: Path, name: str) -> None:
+    rows = [each for each in hostile_results() if each.path.startswith(HOSTILE[name])]
+    said = lines(write_results(tmp_path / "r.jsonl", rows))
+    assert all(line.isprintable() for line in said)
+    assert all(len(line) < 1000 for line in said)
+
+
+def test_the_file_holds_the_same_lines(tmp_path: Path) -> None:
+    path = write_results(tmp_path / "r.jsonl", small_share())
+    with open_results(path) as results:
+        write(results, tmp_path / "r.txt", Settings())
+    assert (tmp_path / "r.txt").read_text(encoding="utf-8").splitlines() == lines(path)
