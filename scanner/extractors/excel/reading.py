@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from scanner.budget import Budget
 from scanner.errors import DamagedFile
-from scanner.extractors.excel.sheet_cells import Cell, Worksheet, shared_strings
+from scanner.extractors.excel.sheet_cells import Worksheet, shared_strings
 from scanner.extractors.excel.sheet_parts import READERS, read_names, read_rest
 from scanner.extractors.excel.values import PLAIN, Style, plain_number, shown, styles_of
 from scanner.ooxml import LINK, SHEET, Item, Package, attribute, guarded, open_package, owners_of, tags
@@ -18,7 +18,6 @@ from scanner.settings import Settings
 from scanner.xml_reading import whole
 
 USUAL_MAIN = "xl/workbook.xml"
-CELLS_CHARGED_AT_ONCE = 4096
 TRUTHS = {"0": "FALSE", "1": "TRUE"}
 NO_STOP: frozenset[str] = frozenset()
 
@@ -108,36 +107,34 @@ def _sheet(package: Package, key: str, name: str, book: Workbook, has_cells: boo
 
 
 def _cells(package: Package, sheet: Worksheet, name: str, book: Workbook) -> Iterator[Item]:
-    budget = package.budget
-    count = 0
-    for cell in sheet.cells():
-        count += 1
-        if count % CELLS_CHARGED_AT_ONCE == 0:
-            budget.charge_cells(CELLS_CHARGED_AT_ONCE)
-            budget.check_time()
-        text = cell_text(cell, book)
-        if text and not text.isspace():
-            yield Passage(text, Place("cell", None, f"{name}!{cell.reference}"))
-    budget.charge_cells(count % CELLS_CHARGED_AT_ONCE)
-
-
-def cell_text(cell: Cell, book: Workbook) -> str:
-    """What the cell shows; its formula where the file holds no result. Raises DamagedFile for a string not there."""
-    kind, value = cell.kind, cell.value
-    if not value:
-        return f"={cell.formula}" if cell.formula else ""
-    if kind == "s":
-        try:
-            number = int(value)
-            text = book.strings[number]
-        except (ValueError, IndexError):
-            raise DamagedFile(f"cell {cell.reference} refers to a text that is not in the workbook") from None
-        book.used[number] = 1
-        return text
-    if kind in ("", "n"):
-        style = book.styles[int(cell.style)] if cell.style and int(cell.style) < len(book.styles) else PLAIN
-        return plain_number(value) if style is PLAIN else shown(value, style, book.from_1904)
-    return TRUTHS.get(value, value) if kind == "b" else value
+    """One passage per cell. Numbers without a style of their own and shared texts are done on the spot: for speed."""
+    strings, used, styles, known = book.strings, book.used, book.styles, len(book.styles)
+    missing = 0
+    for batch in sheet.batches():
+        package.budget.charge_cells(len(batch))
+        package.budget.check_time()
+        for reference, style, kind, value, formula in batch:
+            if not value:
+                if not formula:
+                    continue
+                text = "=" + formula  # never calculated: what it says would be lost
+            elif kind == "s":
+                number = int(value) if value.isdecimal() else -1
+                if not 0 <= number < len(strings):
+                    missing += 1
+                    continue
+                used[number] = 1
+                text = strings[number]
+            elif kind == "" or kind == "n":
+                look = styles[int(style)] if style and int(style) < known else PLAIN
+                text = plain_number(value) if look is PLAIN else shown(value, look, book.from_1904)
+            else:
+                text = TRUTHS.get(value, value) if kind == "b" else value
+            if text and not text.isspace():
+                yield Passage(text, Place("cell", None, f"{name}!{reference}"))
+    if missing:
+        place = Place("sheet", None, name)
+        yield DamagedFile(f"{missing} cells refer to texts that are not in the workbook", place).problem()
 
 
 def _unused_strings(book: Workbook) -> Iterator[Passage]:

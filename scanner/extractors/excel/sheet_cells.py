@@ -7,7 +7,6 @@ from codecs import getincrementaldecoder
 from collections.abc import Iterator
 from io import BytesIO
 from itertools import islice
-from typing import NamedTuple
 
 from scanner.errors import DamagedFile
 from scanner.extractors.excel.values import column_name, uncoded, unescaped
@@ -18,6 +17,7 @@ CHUNK = 1 << 18
 LONGEST_ROW = 16 << 20
 """A row's XML longer than this is left to the safe reader."""
 LONGEST_PROLOGUE = 1 << 20
+BATCH = 4096
 
 SHEET_DATA = tags(SHEET, "sheetData")
 ROW, CELL = tags(SHEET, "row"), tags(SHEET, "c")
@@ -27,9 +27,11 @@ TEXT, RUN, PHONETIC = tags(SHEET, "t"), tags(SHEET, "r"), tags(SHEET, "rPh")
 # <c r="B7" s="3" t="s"><v>12</v></c>   <c r="B8" s="3"/>
 CELL_XML = re.compile(
     r"""<c \ r="([A-Z]{1,3}[0-9]{1,7})" (?:\ s="([0-9]+)")? (?:\ t="([a-zA-Z]+)")? (?:\ (?:cm|vm|ph)="\w*")* \ ?
-        (?: /> | >(.*?)</c> )""",
+        (?: /> | ><v>([^<]*)</v></c> | >(.*?)</c> )""",
     re.X | re.S,
 )
+# what makes a cell more than a number or the number of a shared text
+INVOLVED = ("<f", "<is", "<v ", "&", "_x", "<v/>")
 # <f>A1*2</f>   <f t="shared" si="0"/>
 FORMULA_XML = re.compile(r"""<f(?:\s[^>]*)? (?: /> | >([^<]*)</f> )""", re.X)
 # <v>0.25</v>   <v xml:space="preserve"> P507 </v>
@@ -41,21 +43,15 @@ TEXT_XML = re.compile(r"""<t(?:\s[^>]*)?>([^<]*)</t>""", re.X)
 ENCODING = re.compile(rb"""encoding=["'] (?!utf-8["']|us-ascii["'])""", re.X | re.I)
 
 
-class Cell(NamedTuple):
-    """`kind` is the type letter of the file (s, str, b, e, d, inlineStr, or empty for a number); `value` as written.
+Cell = tuple[str, str, str, str, str]
+"""Reference, style, kind (the file's type letter: s, str, b, e, d, inlineStr, or empty for a number), value, formula.
 
-    A named tuple and no dataclass: there are millions, and it is made in a quarter of the time.
-    """
-
-    reference: str
-    style: str
-    kind: str
-    formula: str
-    value: str
+A bare tuple: there are millions of them, and a record would take as long to make as all the rest.
+"""
 
 
 class Worksheet:
-    """One worksheet part: `cells()` first, then `rest`, its root without the cells.
+    """One worksheet part: `batches()` of cells first, then `rest`, its root without the cells.
 
     Two ways to the same cells: a pattern over the text where it is written as Excel, WPS and LibreOffice write it, the
     XML parser for all else. The pattern proves itself on every piece: it must find as many cells as begin there.
@@ -65,15 +61,17 @@ class Worksheet:
         self.package, self.key = package, key
         self.rest: Element = None
 
-    def cells(self) -> Iterator[Cell]:
-        """Raises DamagedFile after the last cell that could be read."""
+    def batches(self) -> Iterator[list[Cell]]:
+        """Cells, empty ones too, some thousands at a time. Raises DamagedFile after the last that could be read."""
         given = 0
         try:
-            for cell in self._by_pattern():
-                given += 1
-                yield cell
+            for batch in self._by_pattern():
+                given += len(batch)
+                yield batch
         except (_Unusual, DamagedFile):
-            yield from islice(self._by_parser(), given, None)
+            cells = islice(self._by_parser(), given, None)
+            while batch := list(islice(cells, BATCH)):
+                yield batch
 
     def _by_parser(self) -> Iterator[Cell]:
         row_number = 0
@@ -87,11 +85,9 @@ class Worksheet:
                 if c.tag in CELL:
                     reference = c.get("r") or f"{column_name(column)}{row_number}"
                     column = _column(reference) + 1
-                    cell = _parsed(c, reference)
-                    if cell.value or cell.formula:
-                        yield cell
+                    yield reference, c.get("s") or "", c.get("t") or "", *_parsed(c)
 
-    def _by_pattern(self) -> Iterator[Cell]:
+    def _by_pattern(self) -> Iterator[list[Cell]]:
         """Raises _Unusual where the text is not written in the usual way; what was given by then is right."""
         stream = self.package.open(self.key)
         decode = getincrementaldecoder("utf-8-sig")().decode
@@ -118,14 +114,14 @@ class Worksheet:
                 if len(text) > LONGEST_ROW:
                     raise _Unusual
                 continue
-            yield from _matched(text[:cut])
+            yield _matched(text[:cut])
             text = text[cut + 6 :]
         if not at_cells:
             raise _Unusual
         cells, mark, after = text.partition("</sheetData>")
         if not mark:
             raise _Unusual
-        yield from _matched(cells)
+        yield _matched(cells)
         remainder = before + "<sheetData/>" + after
         for root in whole(BytesIO(remainder.encode() + stream.read())):
             self.rest = root
@@ -146,36 +142,38 @@ def _split_after(text: str, mark: str) -> tuple[str, str, str]:
     return text[:start], ">", text[end + 1 :]
 
 
-def _matched(text: str) -> Iterator[Cell]:
+def _matched(text: str) -> list[Cell]:
+    """The cells in a piece of the sheet's text, empty ones too; raises _Unusual where one was missed."""
     found = CELL_XML.findall(text)
     if "<!" in text or len(found) != text.count("<c ") + text.count("<c>") + text.count("<c/>"):
         raise _Unusual
-    for reference, style, kind, inner in found:
-        if not inner:
-            continue
-        if inner.startswith("<v>") and inner.endswith("</v>") and inner.count("<") == 2:
-            if value := inner[3:-4]:
-                yield Cell(reference, style, kind, "", unescaped(value) if kind == "str" else value)
-            continue
-        if "<is" in inner:
-            value = "".join(TEXT_XML.findall(PHONETIC_XML.sub("", inner)))
-        else:
-            value = next(iter(VALUE_XML.findall(inner)), "")
+    if any(mark in text for mark in INVOLVED):
+        return [_opened(*cell) if cell[4] or cell[2] == "str" else cell for cell in found]
+    return found
+
+
+def _opened(reference: str, style: str, kind: str, value: str, inner: str) -> Cell:
+    """A cell whose XML holds more than a bare value."""
+    formula = ""
+    if "<is" in inner:
+        value = "".join(TEXT_XML.findall(PHONETIC_XML.sub("", inner)))
+    elif inner:
+        value = next(iter(VALUE_XML.findall(inner)), "")
         formula = next(iter(FORMULA_XML.findall(inner)), "")
-        if value or formula:
-            yield Cell(reference, style, kind, unescaped(formula), unescaped(value))
+    return reference, style, kind, unescaped(value), unescaped(formula)
 
 
-def _parsed(c: Element, reference: str) -> Cell:
+def _parsed(c: Element) -> tuple[str, str]:
+    """(value, formula) of a cell element."""
     formula = value = ""
     for child in c:
         if child.tag in VALUE:
             value = uncoded(child.text or "")
         elif child.tag in FORMULA:
-            formula = child.text or ""
+            formula = uncoded(child.text or "")
         elif child.tag in INLINE:
             value = rich_text(child)
-    return Cell(reference, c.get("s") or "", c.get("t") or "", formula, value)
+    return value, formula
 
 
 def rich_text(element: Element) -> str:

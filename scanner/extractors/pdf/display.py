@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -19,7 +20,7 @@ spacing reaches 2.4; a new column or text frame begins elsewhere."""
 INSET = (0.02, 0.1)
 """Along and across the line, in its thickness: lines set solid touch (leading 100 %), and characters in a line do."""
 
-Locate = Callable[[Box], Box | None]
+Exact = Callable[[Box, str], Box | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,17 @@ class View:
             return (self.top - top, self.right - right, self.top - bottom, self.right - left)
         return (left - self.left, self.top - top, right - self.left, self.top - bottom)
 
+    def own(self, box: Box) -> tuple[float, float, float, float]:
+        """A displayed rectangle as (left, bottom, right, top) in the page's own coordinates: the way back."""
+        x0, top, x1, bottom = box
+        if self.rotation == 90:
+            return (self.left + top, self.bottom + x0, self.left + bottom, self.bottom + x1)
+        if self.rotation == 180:
+            return (self.right - x1, self.bottom + top, self.right - x0, self.bottom + bottom)
+        if self.rotation == 270:
+            return (self.right - bottom, self.top - x1, self.right - top, self.top - x0)
+        return (self.left + x0, self.top - bottom, self.left + x1, self.top - top)
+
     def visible(self, box: Box) -> Box | None:
         """The part of a displayed rectangle that is on the page; None where there is none."""
         width, height = self.size
@@ -61,7 +73,7 @@ def view_of(page: Any) -> View:
     return View(left, bottom, right, top, page.get_rotation())
 
 
-def stretches(textpage: Any, view: View, text: str, start: int, end: int, exact: Locate | None = None) -> list[Box]:
+def stretches(textpage: Any, view: View, text: str, start: int, end: int, exact: Exact | None = None) -> list[Box]:
     """One displayed box for each line that text[start:end] stands on, in reading order; unseen text included.
 
     `start`, `end`: code points into `text`, which is page_text(textpage). `exact` may give a better box for the
@@ -82,12 +94,21 @@ def stretches(textpage: Any, view: View, text: str, start: int, end: int, exact:
             loose = view.shown(*textpage.get_charbox(index, loose=True))
         except PdfiumError:
             continue
-        box = (exact(tight) if exact else None) or (loose if _has_area(loose) else tight)
+        box = (exact(tight, character) if exact else None) or (loose if _has_area(loose) else tight)
         if lines and _same_line(lines[-1], box):
             lines[-1] = union([lines[-1], box])
         else:
             lines.append(box)
     return lines
+
+
+def turn_of(textpage: Any, view: View, text: str, start: int) -> int:
+    """How far the text at `start` stands turned clockwise on the displayed page: 0, 90, 180 or 270 degrees."""
+    import pypdfium2.raw as c
+
+    index = c.FPDFText_GetCharIndexFromTextIndex(textpage, utf16_units(text[:start]))
+    angle = math.degrees(c.FPDFText_GetCharAngle(textpage, index)) if index >= 0 else 0.0
+    return round((view.rotation + angle) / 90) % 4 * 90
 
 
 def hit_box(lines: list[Box]) -> Box | None:

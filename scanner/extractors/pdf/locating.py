@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from scanner.errors import ArtifactError, UsageError
-from scanner.extractors.pdf.display import View, hit_box, stretches, view_of
+from scanner.extractors.pdf.display import View, hit_box, stretches, turn_of, view_of
 from scanner.extractors.pdf.drawing import picture
 from scanner.extractors.pdf.opening import opened
 from scanner.extractors.pdf.page_text import page_text
@@ -21,6 +21,7 @@ from scanner.extractors.pdf.surroundings import (
     line_around,
     plumbed,
 )
+from scanner.extractors.pdf.tables import row_around
 from scanner.picture_folder import PictureFolder
 from scanner.records import Artifact, Box, Finding
 from scanner.registry import locator
@@ -84,7 +85,8 @@ def _locate_page(
                 lines = stretches(textpage, view, text, finding.start, finding.end, exact)
                 visible = [part for part in map(view.visible, lines) if part]
                 marked.extend(visible)
-                located[index] = _placed(finding, text, lines, visible, view, plumbed_page, chapters)
+                row = _row(plumbed_page, textpage, view, text, finding, visible) if plumbed_page and visible else ""
+                located[index] = _placed(finding, text, lines, visible, view, row, chapters)
         finally:
             textpage.close()
         name = _drawn(page, number, view, marked, pictures)
@@ -108,18 +110,24 @@ def _plumbed_page(plumbing: PlumbedPages | None, page: Any, number: int, view: V
     return plumbing.page(number, view)
 
 
+def _row(plumbed_page: PlumbedPage, textpage: Any, view: View, text: str, finding: Finding, visible: list[Box]) -> str:
+    """The table row around the hit; pdfplumber gives the cells, pdfium their text in reading order."""
+    tables = plumbed_page.tables()
+    turn = turn_of(textpage, view, text, finding.start) if tables else 0
+    return row_around(tables, visible[0], turn, lambda cell: textpage.get_text_bounded(*view.own(cell)))
+
+
 def _placed(
     finding: Finding,
     text: str,
     lines: list[Box],
     visible: list[Box],
     view: View,
-    plumbed_page: PlumbedPage | None,
+    row: str,
     chapters: Chapters,
 ) -> Finding:
     box = hit_box(visible)
     around = [OUTSIDE] if lines and not visible else []
-    row = plumbed_page.row(visible[0]) if plumbed_page and visible else ""
     around.append(row or line_around(text, finding.start))
     # outline targets are heights on an unturned page; on a turned one the page alone decides
     height = view.top - visible[0][3] if visible and view.rotation == 0 else float("-inf")

@@ -1,8 +1,7 @@
-"""What stands around a hit: the row of the table it is in, the line of text, the chapter; pdfplumber on hit pages."""
+"""What stands around a hit: its line of text, its chapter, and what pdfplumber sees on its page (tables, line heights)."""
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from typing import Any
 from scanner.extractors.pdf.display import View
 from scanner.extractors.pdf.document_parts import outline
 from scanner.extractors.pdf.second_opinion import failures, stream_of
+from scanner.extractors.pdf.tables import cut, flat
 from scanner.records import Box
 
 SECONDS = 20.0
@@ -24,11 +24,8 @@ EDGES = 1_500
 CELLS = 3_000
 CELL = 24.0
 """Points; the side of the squares in which characters are looked up."""
-ROW_SHOWN, LINE_SHOWN, TITLE_SHOWN = 240, 160, 80
-"""Characters shown of a table row, a line, a chapter's title: what fits a report's column."""
-
-BETWEEN_HANZI = re.compile(r"(?<= [\u2e80-\u9fff\uff00-\uffef] ) [ ] (?= [\u2e80-\u9fff\uff00-\uffef] )", re.X)
-# example: "萃取 级数", a cell whose text was broken after the second hanzi
+LINE_SHOWN, TITLE_SHOWN = 160, 80
+"""Characters shown of a line and of a chapter's title: what fits a report's column."""
 
 
 class PlumbedPages:
@@ -79,20 +76,19 @@ class PlumbedPage:
         self._page = page
         self._expected = expected
         self._shift = _shift(page, view)
-        self._tables: list[Any] | None = None
-        self._texts: dict[int, list[list[str | None]]] = {}
-        self._squares: dict[tuple[int, int], list[Box]] = {}
+        self._tables: list[list[Box]] | None = None
+        self._squares: dict[tuple[int, int], list[tuple[Box, str]]] = {}
         for character in page.chars:
             box = self._shown(character["x0"], character["top"], character["x1"], character["bottom"])
             for column in range(int(box[0] // CELL), int(box[2] // CELL) + 1)[:4]:
                 for row in range(int(box[1] // CELL), int(box[3] // CELL) + 1)[:4]:
-                    self._squares.setdefault((column, row), []).append(box)
+                    self._squares.setdefault((column, row), []).append((box, character["text"]))
 
-    def character(self, tight: Box) -> Box | None:
+    def character(self, tight: Box, text: str) -> Box | None:
         """The box, as high as its line, of the character whose ink is in the middle of `tight`; None if unsure."""
         x, y = (tight[0] + tight[2]) / 2, (tight[1] + tight[3]) / 2
         around = self._squares.get((int(x // CELL), int(y // CELL)), ())
-        found = [box for box in around if box[0] <= x <= box[2] and box[1] <= y <= box[3]]
+        found = [box for box, own in around if own == text and box[0] <= x <= box[2] and box[1] <= y <= box[3]]
         if not found:
             return None
         best = min(found, key=lambda box: abs(box[0] + box[2] - 2 * x))
@@ -100,39 +96,22 @@ class PlumbedPage:
         height = max(tight[3] - tight[1], tight[2] - tight[0], 1.0)
         return best if best[3] - best[1] <= 6 * height and best[2] - best[0] <= 6 * height else None
 
-    def row(self, box: Box) -> str:
-        """`table 1 row 3: cell | cell | cell`, with the table's first row where that is another; else nothing."""
-        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-        try:
-            return self._row(x, y)
-        except self._expected:
-            return ""
-
-    def _row(self, x: float, y: float) -> str:
+    def tables(self) -> list[list[Box]]:
+        """The cells of each table, as displayed; looked for once."""
         if self._tables is None:
-            self._tables = self._find_tables()
-        for number, table in enumerate(self._tables, 1):
-            for index, row in enumerate(table.rows):
-                x0, top, x1, bottom = self._shown(*row.bbox)
-                if not (x0 <= x <= x1 and top <= y <= bottom):
-                    continue
-                texts = self._texts.setdefault(number, []) or self._texts[number]
-                if not texts:
-                    texts.extend(table.extract())
-                if sum(1 for cell in texts[index] if cell and cell.strip()) < 2:
-                    # a frame that only looks like a table: the line of text says more
-                    return ""
-                shown = f"table {number} row {index + 1}: {_cells(texts[index])}"
-                return shown if index == 0 else f"{shown}; columns: {_cells(texts[0])}"
-        return ""
+            try:
+                self._tables = self._find_tables()
+            except self._expected:
+                self._tables = []
+        return self._tables
 
-    def _find_tables(self) -> list[Any]:
+    def _find_tables(self) -> list[list[Box]]:
         page = self._page
         if sum(len(items) for items in (page.lines, page.rects, page.curves)) > EDGES:
             return []
-        tables = [table for table in page.find_tables() if len(table.cells) <= CELLS]
-        # a frame around text is not a table
-        return [table for table in tables if len(table.rows) > 1 and len(table.rows[0].cells) > 1]
+        found = [table.cells for table in page.find_tables()]
+        # one cell is a frame around text
+        return [[self._shown(*cell) for cell in cells] for cells in found if 1 < len(cells) <= CELLS]
 
     def _shown(self, x0: float, top: float, x1: float, bottom: float) -> Box:
         across, down = self._shift
@@ -152,16 +131,6 @@ def _shift(page: Any, view: View) -> tuple[float, float]:
     return across + page.mediabox[0], down + page.mediabox[1]
 
 
-def _cells(row: list[str | None]) -> str:
-    """Cells side by side; line breaks inside a cell become blanks, merged cells are left out."""
-    return cut(" | ".join(flat(cell) for cell in row if cell is not None), ROW_SHOWN)
-
-
-def flat(text: str) -> str:
-    """The text on one line; nothing stands for a line break between two hanzi."""
-    return BETWEEN_HANZI.sub("", " ".join(text.split()))
-
-
 def line_around(text: str, start: int) -> str:
     """`line 14: …`, the line of the page's text in which code point `start` stands."""
     before = text[:start]
@@ -174,10 +143,6 @@ def line_around(text: str, start: int) -> str:
         middle = max(0, min(start - first - LINE_SHOWN // 3, len(line) - LINE_SHOWN))
         line = ("…" if middle else "") + cut(line[middle:], LINE_SHOWN)
     return f"line {number}: {line}"
-
-
-def cut(text: str, length: int) -> str:
-    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 
 class Chapters:

@@ -1,0 +1,176 @@
+"""The command line from outside: outputs, exit codes, standard input, interruption."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+CARRIER = """镨钕萃取分离线 工艺参数表  文件编号 Q/YX-GY-017  版次 B
+编制 张三  审核 李四  批准 王五
+萃取剂 P507-磺化煤油，皂化度 36%，皂化碱 NaOH
+萃取段 62 级，洗涤段 28 级，反萃段 12 级
+料液浓度 1.2 mol/L（REO），料液酸度 pH 2.5，相比 O/A=1.8:1
+洗酸 3.2 mol/L HCl，反酸 5.0 mol/L
+氧化镨钕 99.5%
+"""
+
+
+def scanner(*arguments: str, stdin: bytes = b"", cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "scanner", *arguments]
+    shown = subprocess.run(command, input=stdin, capture_output=True, check=False, cwd=cwd, timeout=300)
+    return subprocess.CompletedProcess(command, shown.returncode, shown.stdout.decode(), shown.stderr.decode())
+
+
+def lines(path: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.fixture
+def share(tmp_path: Path) -> Path:
+    folder = tmp_path / "share"
+    folder.mkdir()
+    (folder / "lunch.txt").write_text("Canteen menu of the week.")
+    return folder
+
+
+def test_a_clear_share_exits_0_and_every_line_has_its_place(share: Path, tmp_path: Path) -> None:
+    out = tmp_path / "r.jsonl"
+    shown = scanner("scan", str(share), "-o", str(out))
+    assert shown.returncode == 0, shown.stderr
+    assert [line["type"] for line in lines(out)] == ["run", "result", "summary"]
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+
+
+def test_a_process_sheet_is_flagged_with_its_evidence_and_exits_1(share: Path, tmp_path: Path) -> None:
+    (share / "sheet.txt").write_text(CARRIER, encoding="gb18030")
+    out = tmp_path / "r.jsonl"
+    shown = scanner("scan", str(share), "-o", str(out), "-q")
+    assert shown.returncode == 1
+    [sheet] = [line for line in lines(out) if str(line.get("path", "")).endswith("sheet.txt")]
+    verdict = sheet["verdict"]
+    assert isinstance(verdict, dict)
+    assert (verdict["level"], verdict["codes"], verdict["stages"]) == ("flag", ["1E902.a"], ["separation"])
+    assert any(reach["status"] for reach in verdict["instruments"])
+    findings = sheet["findings"]
+    assert isinstance(findings, list)
+    rows = CARRIER.splitlines(keepends=True)
+    for finding in findings:
+        if finding["place"].startswith("line "):
+            rest = "".join(rows[int(finding["place"][5:]) - 1 :])
+            assert rest[finding["start"] : finding["end"]] == finding["text"]
+
+
+def test_fail_on_decides_what_exits_1(share: Path) -> None:
+    (share / "sheet.txt").write_text(CARRIER)
+    assert scanner("scan", str(share), "-q", "--fail-on", "never").returncode == 0
+
+
+def test_something_unread_exits_3_even_with_fail_on_never(share: Path) -> None:
+    (share / "broken.pdf").write_bytes(b"%PDF-1.7\nnothing more")
+    assert scanner("scan", str(share), "-q").returncode == 3
+    assert scanner("scan", str(share), "-q", "--fail-on", "never").returncode == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "names"),
+    [
+        (["nowhere"], "nowhere"),
+        (["share", "-o", "r.docx"], "r.docx"),
+        (["share", "-o", "r.csv", "-o", "./r.csv"], "twice"),
+        (["share", "-o", "no/such/folder/r.csv"], "cannot be written"),
+        (["share", "-o", "share/lunch.txt"], "exists"),
+        (["share", "--as-of", "soon"], "soon"),
+        (["share", "--pack", "none"], "none"),
+        ([], "nothing to scan"),
+        (["share", "--jobs", "-3"], "jobs"),
+        (["share", "-o", "/dev/full/r.csv"], "cannot be written"),
+    ],
+)
+def test_what_cannot_run_exits_2_says_why_and_scans_nothing(arguments: list[str], names: str, share: Path) -> None:
+    shown = scanner("scan", *arguments, "-o", "other.jsonl", cwd=share.parent)
+    assert shown.returncode == 2
+    assert names in shown.stderr
+    assert "Traceback" not in shown.stderr
+    assert not (share.parent / "other.jsonl").exists()
+
+
+def test_standard_input_is_one_artifact_with_the_name_given(tmp_path: Path) -> None:
+    out = tmp_path / "r.jsonl"
+    shown = scanner("scan", "-", "--name", "工艺.txt", "-o", str(out), "-q", stdin=CARRIER.encode())
+    assert shown.returncode == 1
+    assert [line["path"] for line in lines(out) if line["type"] == "result"] == ["工艺.txt"]
+
+
+def test_paths_come_from_a_list(share: Path, tmp_path: Path) -> None:
+    listing = tmp_path / "list"
+    listing.write_text(f"{share}/lunch.txt\n")
+    out = tmp_path / "r.jsonl"
+    assert scanner("scan", "--from-file", str(listing), "-o", str(out), "-q").returncode == 0
+    assert len(lines(out)) == 3
+
+
+def test_outputs_inside_the_share_are_not_scanned_and_that_is_said(share: Path) -> None:
+    out = share / "r.jsonl"
+    scanner("scan", str(share), "-o", str(out), "-q")
+    scanner("scan", str(share), "-o", str(out), "-q", "--force")
+    [own] = [line for line in lines(out) if str(line.get("path", "")).endswith("r.jsonl")]
+    assert own["status"] == "skipped"
+
+
+def test_redact_leaves_no_matched_text_in_any_output(share: Path, tmp_path: Path) -> None:
+    (share / "sheet.txt").write_text(CARRIER)
+    outs = [tmp_path / f"r.{suffix}" for suffix in ("jsonl", "html", "csv", "sarif", "txt")]
+    scanner("scan", str(share), "-q", "--redact", *(part for out in outs for part in ("-o", str(out))))
+    for path in [*outs, *tmp_path.glob("r_files/*.html")]:
+        assert "皂化度" not in path.read_text(encoding="utf-8"), path.name
+
+
+def test_an_interrupted_run_leaves_a_valid_partial_file_and_exits_130(share: Path, tmp_path: Path) -> None:
+    for number in range(3000):
+        (share / f"{number}.txt").write_text("minutes of a meeting\n" * 2000)
+    out = tmp_path / "r.jsonl"
+    process = subprocess.Popen([sys.executable, "-m", "scanner", "scan", str(share), "-o", str(out), "-q"])
+    for _ in range(400):
+        time.sleep(0.05)
+        if any(path.stat().st_size > 20_000 for path in tmp_path.glob(".r.jsonl*")):
+            break
+    os.kill(process.pid, signal.SIGINT)
+    assert process.wait(60) == 130
+    kinds = [line["type"] for line in lines(out)]
+    assert kinds[0] == "run" and "summary" not in kinds and 1 < len(kinds) < 3002
+    again = scanner("report", str(out), "-o", str(tmp_path / "r.txt"))
+    assert again.returncode == 0
+    assert "PARTIAL" in (tmp_path / "r.txt").read_text().upper()
+
+
+def test_reports_can_be_made_again_without_a_scan(share: Path, tmp_path: Path) -> None:
+    out = tmp_path / "r.jsonl"
+    scanner("scan", str(share), "-o", str(out), "-q")
+    (share / "lunch.txt").unlink()
+    shown = scanner("report", str(out), "-o", str(tmp_path / "r.html"), "-o", str(tmp_path / "r.csv"))
+    assert shown.returncode == 0, shown.stderr
+    assert (tmp_path / "r.html").exists() and (tmp_path / "r.csv").exists()
+
+
+def test_a_truncated_results_file_names_the_line(share: Path, tmp_path: Path) -> None:
+    out = tmp_path / "r.jsonl"
+    scanner("scan", str(share), "-o", str(out), "-q")
+    out.write_bytes(out.read_bytes()[:-40])
+    shown = scanner("report", str(out), "-o", str(tmp_path / "r.csv"))
+    assert shown.returncode == 2 and "line 3" in shown.stderr
+
+
+def test_a_cache_that_cannot_be_written_changes_nothing(share: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (share / "sheet.txt").write_text(CARRIER)
+    blocked = tmp_path / "blocked"
+    blocked.write_text("a file, not a folder")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(blocked))
+    assert scanner("scan", str(share), "-q").returncode == 1
