@@ -21,7 +21,7 @@ FAILURES = (OSError, struct.error, ValueError, IndexError, KeyError, TypeError, 
 
 WRAPPED = ("package", "contents", "embeddedodf")
 """Streams that hold a whole file of another kind (OOXML package, PDF, OpenDocument)."""
-EQUATION = "equation native"
+NATIVE, EQUATION = "\x01ole10native", "equation native"
 # 02 83 41 00: a character record of MTEF 2-5: tag, options (version 5 only), typeface + 128, UTF-16 character
 EQUATION_CHARACTER = re.compile(rb"[\x02\x12\x22\x32][\x00-\x0f]?[\x80-\x9f](..)", re.S)
 # 03 00 02 00 00 00 A8 03: PROJECTCODEPAGE in the decompressed `dir` stream (MS-OVBA 2.3.4.2.1.4)
@@ -73,16 +73,26 @@ def stream(ole: Any, path: list[str] | str) -> bytes:
 def unwrap(content: Content) -> Wrapped | None:
     """The file inside an embedded object, or None where the object itself is the document. Raises DamagedFile."""
     with open_ole(content) as ole:
-        names = {entry[0].lower(): entry for entry in ole.listdir() if len(entry) == 1}
-        if "\x01ole10native" in names:
-            return native(stream(ole, names["\x01ole10native"]))
-        for name in WRAPPED:
-            if name in names:
-                inner = stream(ole, names[name])
-                if inner[:4] in (b"PK\x03\x04", b"%PDF") or inner.startswith(MAGIC):
-                    return Wrapped("", inner)
-        if EQUATION in names:
-            return Wrapped("", b"", equation(stream(ole, names[EQUATION])))
+        return unwrap_storage(ole)
+
+
+def unwrap_storage(ole: Any, *storage: str) -> Wrapped | None:
+    """As `unwrap`, for an object that lies in a storage of a larger file."""
+    depth = len(storage)
+    names = {
+        entry[depth].lower(): entry
+        for entry in ole.listdir()
+        if len(entry) == depth + 1 and tuple(entry[:depth]) == storage
+    }
+    if NATIVE in names:
+        return native(stream(ole, names[NATIVE]))
+    for name in WRAPPED:
+        if name in names:
+            inner = stream(ole, names[name])
+            if inner[:4] in (b"PK\x03\x04", b"%PDF") or inner.startswith(MAGIC):
+                return Wrapped("", inner)
+    if EQUATION in names:
+        return Wrapped("", b"", equation(stream(ole, names[EQUATION])))
     return None
 
 

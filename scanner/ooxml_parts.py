@@ -64,7 +64,7 @@ OPEN_BREAK = re.compile(rb"""<br\s*>""", re.X | re.I)
 def remaining(package: Package, readers: Mapping[str, Reader], owners: Mapping[str, Place]) -> Iterator[Item]:
     """Everything in the package that has not been opened yet: the last step of every Office reader.
 
-    `readers` by root tag come before the common ones; `owners` say which slide or sheet a part belongs to. Unknown
+    `readers` by root tag (or by suffix, for what is no XML) come before the common ones; `owners` say which slide or sheet a part belongs to. Unknown
     XML is swept for text, files inside become artifacts, pictures one merged problem, missing targets a problem each.
     """
     yield from doubled(package)
@@ -109,6 +109,8 @@ def _part(
     elif "activex" in key:
         if text := "\n".join(ole.strings(package.open(key).read())):
             yield Passage(text, package.place(key))
+    elif reader := readers.get("." + key.rpartition(".")[2]):
+        yield from reader(package, key, base)
     else:
         yield from embedded(package, key)
 

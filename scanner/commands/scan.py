@@ -52,18 +52,20 @@ def command(places: tuple[str, ...], names: tuple[str, ...], lists: tuple[str, .
 
     Reports by suffix: .jsonl .html .xlsx .csv .sarif .txt, and cleared.list (a transfer list of what is clear).
     """
+    from scanner.sources.folder import distinct
     from scanner.sources.manifest import from_stream, listed
 
     settings = settings_from(given)
     everything = [*places, *(path for list_file in lists for path in listed(list_file))]
     if not everything:
         raise UsageError("nothing to scan. Remedy: give files or folders, or - for standard input")
+    walked = distinct([path for path in everything if path != "-"])
     outputs = plan(names, force)
     with tempfile.TemporaryDirectory(prefix="scanner-") as folder:
         stream = None
         if "-" in everything:
             stream = from_stream(sys.stdin.buffer, name, Path(folder))
-        task = Task([path for path in everything if path != "-"], _own(outputs), stream)
+        task = Task(walked, _own(outputs), stream)
         return _scan(task, outputs, settings, Path(folder), quiet, verbose)
 
 
@@ -81,8 +83,6 @@ def _scan(task: Task, outputs: Sequence[Output], settings: Settings, folder: Pat
     day = law.day_of(settings.as_of, date.today())
     shown = not quiet and sys.stderr.isatty()
     files, total = _count(task, settings) if shown else (0, 0)
-    if not shown:
-        _missing(task)
     first = next((output.path for output in outputs if output.report == ".jsonl"), None)
     lines = first or folder / "results.jsonl"
     pictures = _picture_folder(outputs, settings)
@@ -155,13 +155,6 @@ def _found(task: Task, settings: Settings) -> Iterator[Found]:
     if task.stream is not None:
         yield Found(task.stream, task.stream.size)
     yield from walk(task.places, settings, task.own)
-
-
-def _missing(task: Task) -> None:
-    """Raise UsageError for a place that is not there, before anything is written or scanned."""
-    from scanner.sources.folder import distinct
-
-    distinct(task.places)
 
 
 def _count(task: Task, settings: Settings) -> tuple[int, int]:

@@ -84,10 +84,11 @@ class Nothing:
         return []
 
 
-def build(patterns: Sequence[bytes], cache: Path | None = None) -> Matcher:
-    """A matcher for patterns given as 16-bit little-endian units. Duplicates must have been merged by the caller."""
-    if not patterns:
+def build(keys: Sequence[str], cache: Path | None = None) -> Matcher:
+    """A matcher for folded keys, which must be distinct; a compiled one is kept in `cache`, a private folder."""
+    if not keys:
         return Nothing()
+    patterns = [as_units(key) for key in keys]
     try:
         import hyperscan
     except ImportError:
@@ -139,6 +140,6 @@ def platform_key() -> bytes:
     return hashlib.sha256(flags.encode()).digest()
 
 
-def as_units(text: str) -> bytes:
-    """A folded key as the bytes the matchers look for."""
-    return np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype=np.uint16).tobytes()
+def as_units(key: str) -> bytes:
+    """A folded key as the 16-bit little-endian units that the matchers look for."""
+    return key.encode("utf-16-le", "surrogatepass")

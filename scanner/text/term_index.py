@@ -6,6 +6,7 @@ does the second matcher, with generic words, short forms, parameters, forms and 
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from bisect import bisect_left
@@ -14,11 +15,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from scanner.lexicon import Pack, Rule
-from scanner.private_cache import cache_folder
-from scanner.text.matcher import Matcher, as_units, build
-from scanner.text.normalise import CYRILLIC_AND_GREEK, Folded, fold, fold_key, fold_table
+from scanner.private_cache import cache_folder, keep
+from scanner.text.matcher import Matcher, build
+from scanner.text.normalise import CYRILLIC_AND_GREEK, Folded, fold, fold_table
 
 NEAR = 300
 """Code points within which `near` and `unless` look (domain.md section 11 works with 600-character windows)."""
@@ -26,7 +30,9 @@ AROUND = 2000
 """Code points about a selective hit (and from the head on) in which generic forms are looked for at all."""
 GAP = 3
 """Blanks that may stand between two characters of a Chinese term, a line break aside (matching.md section 2)."""
-WORD_SORT = "word"
+WORD = -1
+NOBODY = Rule(sort="word", id="word", weight="W")
+"""The owner of words that only `near` and `unless` name."""
 
 # "boun-\r\n  dary": a word broken at a line end
 BROKEN_WORD = re.compile(r"[-\xad\u2010]?[ \t]*(?:\r\n|\n|\r)[ \t]*")
@@ -42,13 +48,15 @@ SPELLINGS = (("sulph", "sulf"), ("ise", "ize"), ("isation", "ization"), ("ising"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One surface form of one rule. `gaps`: positions in the key before which the surface has blanks or hyphens."""
+    """One surface form of one rule. `gaps`: positions in the key before which the surface has blanks or hyphens.
 
-    rule: Rule
-    sort: str
+    `rule` is the rule's number in the pack, or WORD for a word that only `near` and `unless` name.
+    """
+
+    rule: int
     surface: str
     key: str
-    gaps: frozenset[int]
+    gaps: tuple[int, ...]
     short: bool
 
 
@@ -68,9 +76,18 @@ class Index:
 
     def __init__(self, pack: Pack, cache_at: Path | None) -> None:
         self.pack = pack
-        entries = list(_entries(pack.rules))
-        self.first = _Lane([entry for entry in entries if _selective(entry)], cache_at)
-        self.second = _Lane([entry for entry in entries if not _selective(entry)], cache_at)
+        self.cache_at = cache_at
+        first, second = _compiled(pack, cache_at)
+        self.first = _Lane(first, pack, cache_at)
+        self._second = second
+        self._second_lane: _Lane | None = None
+
+    @property
+    def second(self) -> _Lane:
+        """Generic and short forms; loaded when the first lane has found something."""
+        if self._second_lane is None:
+            self._second_lane = _Lane(self._second, self.pack, self.cache_at)
+        return self._second_lane
 
     def hits(self, text: str) -> list[Hit]:
         """All hits that hold after verification and `near`/`unless`, in order; [] at once where nothing selective is.
@@ -96,13 +113,13 @@ class Index:
         anchors: list[int] = []
         process: list[tuple[int, str]] = []
         for hit in sorted(found, key=lambda hit: hit.start):
-            if hit.sort == WORD_SORT:
+            if hit.sort == NOBODY.sort:
                 words[hit.surface].append(hit.start)
             elif hit.sort == "term" and hit.rule.stage == "anchor":
                 anchors.append(hit.start)
             elif hit.sort == "term" and hit.rule.weight in "SM" and not hit.rule.abbr:
                 process.append((hit.start, hit.rule.id))
-        kept = [hit for hit in found if hit.sort != WORD_SORT and _in_company(hit, words, anchors, process)]
+        kept = [hit for hit in found if hit.sort != NOBODY.sort and _in_company(hit, words, anchors, process)]
         return sorted(kept, key=lambda hit: hit.start) if nested else _without_nested(kept)
 
 
@@ -163,16 +180,18 @@ def _without_nested(hits: list[Hit]) -> list[Hit]:
     return kept
 
 
+Forms = dict[str, list[list[Any]]]
+"""Folded key -> the entries behind it as rows (rule, surface, gaps, short): what JSON keeps as it is."""
+
+
 class _Lane:
     """One matcher with the entries behind each pattern."""
 
-    def __init__(self, entries: Iterable[Entry], cache_at: Path | None) -> None:
-        by_key: dict[str, list[Entry]] = defaultdict(list)
-        for entry in entries:
-            by_key[entry.key].append(entry)
-        self.keys = list(by_key)
-        self.entries = list(by_key.values())
-        self.matcher: Matcher = build([as_units(key) for key in self.keys], cache_at)
+    def __init__(self, forms: Forms, pack: Pack, cache_at: Path | None) -> None:
+        self.keys = list(forms)
+        self.rows = list(forms.values())
+        self.rules = pack.rules
+        self.matcher: Matcher = build(self.keys, cache_at)
 
     def find(self, text: str, folded: Folded) -> list[Hit]:
         raw = self.matcher.find(folded.units)
@@ -181,14 +200,32 @@ class _Lane:
         back = folded.back()
         hits: list[Hit] = []
         for number, end in raw:
-            begin = end - len(self.keys[number])
-            at = back[begin:end].tolist()
-            for entry in self.entries[number]:
-                if verify(text, at, entry):
-                    hits.append(Hit(entry.rule, entry.sort, entry.surface, at[0], at[-1] + 1))
-                    if entry.sort != WORD_SORT and len(self.entries[number]) == 1:
-                        break
+            key = self.keys[number]
+            at = back[end - len(key) : end].tolist()
+            for rule, surface, gaps, short in self.rows[number]:
+                if verify(text, at, Entry(rule, surface, key, gaps, short)):
+                    owner = NOBODY if rule == WORD else self.rules[rule]
+                    hits.append(Hit(owner, owner.sort, surface, at[0], at[-1] + 1))
         return hits
+
+
+def _compiled(pack: Pack, cache_at: Path | None) -> tuple[Forms, Forms]:
+    """The forms of both lanes, from the private cache where they are in it."""
+    stored = None if cache_at is None else cache_at / f"forms-{pack.digest[:32]}.json"
+    if stored is not None:
+        try:
+            first, second = json.loads(stored.read_bytes())
+            return first, second
+        except (OSError, ValueError):
+            pass  # not there yet, or damaged: made anew below
+    lanes: tuple[Forms, Forms] = ({}, {})
+    for entry in _entries(pack.rules):
+        chosen = entry.rule != WORD and _selective(entry, pack.rules[entry.rule])
+        rows = lanes[0 if chosen else 1].setdefault(entry.key, [])
+        rows.append([entry.rule, entry.surface, entry.gaps, entry.short])
+    if stored is not None:
+        keep(stored, json.dumps(lanes, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+    return lanes
 
 
 def verify(text: str, at: Sequence[int], entry: Entry) -> bool:
@@ -231,7 +268,7 @@ def _latin(letter: str) -> bool:
 
 def _joined(before: str, letter: str) -> bool:
     """Whether the character before makes the form part of a longer word; camelCase and digits-to-capital do not."""
-    if not (_latin(before) or "\u0370" <= before < "\u0530" and before.isalpha()):
+    if not (_latin(before) or ("\u0370" <= before < "\u0530" and before.isalpha())):
         return False
     return not (before.islower() and letter.isupper())
 
@@ -260,49 +297,54 @@ def _same_case(raw: str, surface: str) -> bool:
     return wanted == given
 
 
-def _entries(rules: Iterable[Rule]) -> Iterator[Entry]:
+def _entries(rules: Sequence[Rule]) -> Iterator[Entry]:
     words: set[str] = set()
-    for rule in rules:
+    for number, rule in enumerate(rules):
         seen: set[str] = set()
         for surface in (*rule.zh, *rule.hant, *rule.en, *rule.abbr):
             short = surface in rule.abbr
             for spelling in (surface,) if short else spellings(surface):
-                key = fold_key(spelling)
-                if len(key) < 2 and not (key and key[0] >= "\u3400"):
-                    continue
-                if key in seen:
+                key, gaps = _key_and_gaps(spelling)
+                if key in seen or (len(key) < 2 and not (key and key[0] >= "\u3400")):
                     continue
                 seen.add(key)
-                yield Entry(rule, rule.sort, surface, key, _gaps(spelling), short)
+                yield Entry(number, surface, key, gaps, short)
         words |= {word for word in (*rule.near, *rule.unless) if not word.startswith("@")}
-    nobody = Rule(sort=WORD_SORT, id="word", weight="W")
     for word in sorted(words):
-        key = fold_key(word)
+        key, gaps = _key_and_gaps(word)
         if key:
-            yield Entry(nobody, WORD_SORT, word, key, _gaps(word), False)
+            yield Entry(WORD, word, key, gaps, False)
+
+
+def _key_and_gaps(surface: str) -> tuple[str, tuple[int, ...]]:
+    """The folded key, and the positions in it before which the surface has characters that folding drops."""
+    folded = fold(surface)
+    key = folded.units.astype(np.uint16).tobytes().decode("utf-16-le", "surrogatepass")
+    if folded.keep is None:
+        return key, ()
+    back = folded.back().tolist()
+    return key, tuple(number for number in range(1, len(back)) if back[number] - back[number - 1] > 1)
 
 
 def spellings(surface: str) -> list[str]:
-    """The surface and its British or American twin."""
+    """The surface and its British or American twins."""
     forms = [surface]
+    if not surface.isascii():
+        return forms
     for one, other in SPELLINGS:
-        forms += [form.replace(one, other) for form in forms if one in form]
-        forms += [form.replace(other, one) for form in forms if other in form]
+        if one in surface:
+            forms += [form.replace(one, other) for form in forms]
+        elif other in surface:
+            forms += [form.replace(other, one) for form in forms]
     return list(dict.fromkeys(forms))
 
 
-def _gaps(surface: str) -> frozenset[int]:
-    """Positions in the folded key before which the surface has characters that folding drops."""
-    back = fold(surface).back().tolist()
-    return frozenset(number for number in range(1, len(back)) if back[number] - back[number - 1] > 1)
-
-
-def _selective(entry: Entry) -> bool:
+def _selective(entry: Entry, rule: Rule) -> bool:
     """Whether a hit of this form alone makes a text worth a closer look."""
-    if entry.sort == "term":
-        long_enough = len(entry.key) >= (2 if entry.key[0] >= "\u3400" else 4) or entry.rule.stage == "anchor"
-        return entry.rule.weight in "SM" and entry.rule.gate and not entry.short and long_enough
-    return entry.sort == "parameter" and entry.rule.weight == "S" and not entry.short
+    if rule.sort == "term":
+        long_enough = len(entry.key) >= (2 if entry.key[0] >= "\u3400" else 4) or rule.stage == "anchor"
+        return rule.weight in "SM" and rule.gate and not entry.short and long_enough
+    return rule.sort == "parameter" and rule.weight == "S" and not entry.short
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scanner.extractors.excel.binary import read_xls, read_xlsb
 from scanner.extractors.excel.reading import read
 
-__all__ = ["read"]
+__all__ = ["read", "read_xls", "read_xlsb"]

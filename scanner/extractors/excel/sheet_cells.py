@@ -158,22 +158,24 @@ def _opened(reference: str, style: str, kind: str, value: str, inner: str) -> Ce
     if "<is" in inner:
         value = "".join(TEXT_XML.findall(PHONETIC_XML.sub("", inner)))
     elif inner:
-        value = next(iter(VALUE_XML.findall(inner)), "")
-        formula = next(iter(FORMULA_XML.findall(inner)), "")
+        results = VALUE_XML.findall(inner)
+        value = results[0] if results else ""
+        formula = "" if results or "<v/>" in inner else next(iter(FORMULA_XML.findall(inner)), "")
     return reference, style, kind, unescaped(value), unescaped(formula)
 
 
 def _parsed(c: Element) -> tuple[str, str]:
-    """(value, formula) of a cell element."""
-    formula = value = ""
+    """(value, formula) of a cell element; the formula only where no result is stored."""
+    value = formula = ""
+    calculated = False
     for child in c:
         if child.tag in VALUE:
-            value = uncoded(child.text or "")
+            value, calculated = uncoded(child.text or ""), True
         elif child.tag in FORMULA:
             formula = uncoded(child.text or "")
         elif child.tag in INLINE:
             value = rich_text(child)
-    return value, formula
+    return value, "" if calculated else formula
 
 
 def rich_text(element: Element) -> str:

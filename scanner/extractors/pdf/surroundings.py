@@ -1,4 +1,4 @@
-"""What stands around a hit: its line of text, its chapter, and what pdfplumber sees on its page (tables, line heights)."""
+"""What stands around a hit: its line, its chapter, and what pdfplumber sees on its page (tables, line heights)."""
 
 from __future__ import annotations
 
