@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import html
 import re
 import urllib.parse
 from collections.abc import Iterator
@@ -38,6 +39,19 @@ META_CHARSET = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 DEEPEST_FRAME = 3
+UNPARSED = frozenset(("script", "style", "iframe", "noembed", "noframes", "template"))
+"""Elements whose content the parser leaves as one text, or apart."""
+CLOSED_BY_THEMSELVES = frozenset(
+    "area base br col embed hr img input link meta param source track wbr p li td th tr dt dd option".split()
+)
+SUFFIXES = {
+    "plain": "txt", "jpeg": "jpg", "pjpeg": "jpg", "javascript": "js", "octet-stream": "bin", "markdown": "md",
+    "rfc822": "eml", "calendar": "ics", "msword": "doc", "ms-excel": "xls", "ms-powerpoint": "ppt", "tiff": "tif",
+    "document": "docx", "sheet": "xlsx", "presentation": "pptx", "ms-tnef": "tnef", "x-zip-compressed": "zip",
+}  # fmt: skip
+# <div, </div
+OPEN_OR_CLOSE = re.compile(r"< (?P<close> /? ) (?P<name> [A-Za-z][\w:-]* )", re.VERBOSE)
+ANY_TAG = re.compile(r"< [^<>]* >", re.VERBOSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,41 +100,131 @@ class _Page:
     def words(self, markup: str, depth: int = 0) -> Iterator[Words | Embedded]:
         from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
-        try:
-            root = LexborHTMLParser(markup).root
-        except (SelectolaxError, UnicodeEncodeError, ValueError) as error:
-            raise DamagedFile(f"the HTML parser gave up: {error}") from error
-        if root is not None:
-            yield from self._walk(root, depth)
+        if _is_too_deep(markup):
+            self.inline.append(html.unescape(ANY_TAG.sub(" ", markup)))
+        else:
+            try:
+                root = LexborHTMLParser(markup).root
+            except (SelectolaxError, UnicodeEncodeError, ValueError) as error:
+                raise DamagedFile(f"the HTML parser gave up: {error}") from error
+            if root is not None:
+                yield from self._walk(root.parent or root, depth)
         yield from self._block()
 
     def _walk(self, root: Any, depth: int) -> Iterator[Words | Embedded]:
-        """Depth first, without recursion: pages nest deeper than Python's stack."""
-        node = root
-        while node is not None:
-            child = None
-            tag = node.tag
-            if tag == "-text":
-                self.inline.append(node.text_content or "")
-            elif tag == "-comment":
-                yield from self._counted("comment", node.comment_content)
-            elif tag in ("script", "style"):
-                yield from self._counted(tag, node.text(deep=True))
-                yield from self._attributes(node, depth)
-            elif tag[0] != "-":
-                if tag == "br":
-                    self.inline.append("\n")
-                elif tag in BLOCKS:
-                    yield from self._block()
-                yield from self._attributes(node, depth)
-                if tag == "template":
-                    yield from self.words("".join(part.html or "" for part in node.template_fragments), depth)
-                child = node.child
+        """In the order of the page, without recursion: pages may nest deeper than Python's stack."""
+        node, above = root, []
+        while True:
+            yield from self._enter(node, depth)
+            child = None if node.tag in UNPARSED else node.child
             if child is not None:
+                above.append(node)
                 node = child
                 continue
-            while node is not None and node.next is None:
-                node = None if node.parent is None or node.parent.mem_id == root.mem_id else node.parent
-                if node is not None and node.tag in BLOCKS:
+            while True:
+                if node.tag in BLOCKS:
                     yield from self._block()
-            node = None if node is None else node.next
+                if not above:
+                    return
+                after = node.next
+                if after is not None:
+                    node = after
+                    break
+                node = above.pop()
+
+    def _enter(self, node: Any, depth: int) -> Iterator[Words | Embedded]:
+        tag = node.tag
+        if tag == "-text":
+            self.inline.append(node.text_content or "")
+        elif tag == "-comment":
+            yield from self._aside("comment", node.comment_content or "")
+        elif tag[0] != "-":
+            if tag == "br":
+                self.inline.append("\n")
+            elif tag in BLOCKS:
+                yield from self._block()
+            yield from self._attributes(tag, node.attributes, depth)
+            if tag in ("script", "style"):
+                yield from self._aside(tag, node.text(deep=True))
+            elif tag == "template":
+                yield from self.words("".join(part.html or "" for part in node.template_fragments()), depth)
+            elif tag in UNPARSED:
+                yield from self._framed(node.text(deep=True), depth)
+
+    def _block(self) -> Iterator[Words]:
+        """The words gathered since the last block began, if there are any."""
+        text = "".join(self.inline).strip()
+        self.inline.clear()
+        if text:
+            self.counts["block"] += 1
+            yield Words("block", self.counts["block"], text)
+
+    def _aside(self, kind: str, text: str) -> Iterator[Words]:
+        """Text that is not shown: a comment, a script, a style; what escapes hide in it once more."""
+        if text.strip():
+            self.counts[kind] += 1
+            yield Words(kind, self.counts[kind], text)
+            for plain in plain_lines(text):
+                yield Words(f"{kind} {self.counts[kind]} {plain.sort} line", plain.line, plain.text)
+
+    def _attributes(self, tag: str, attributes: dict[str, str | None], depth: int) -> Iterator[Words | Embedded]:
+        near = self.counts["block"] + 1
+        for name, value in attributes.items():
+            if not value or value.isspace():
+                continue
+            if tag == "meta":
+                if name == "content":
+                    label = attributes.get("name") or attributes.get("property") or attributes.get("http-equiv") or ""
+                    yield Words("meta", None, value, label)
+            elif name in SPOKEN or name.startswith("data-"):
+                yield Words(name, near, value)
+            elif name == "srcdoc":
+                yield from self._framed(value, depth)
+            elif name in ADDRESSES:
+                if value[:16].lstrip()[:5].lower() == "data:":
+                    yield from self._embedded(value)
+                elif not value.isascii() or "%" in value:
+                    yield Words(name, near, unquoted(value))
+
+    def _framed(self, markup: str, depth: int) -> Iterator[Words | Embedded]:
+        yield from self._block()
+        if depth < DEEPEST_FRAME:
+            yield from self.words(markup, depth + 1)
+        else:
+            yield from self._aside("comment", markup)
+
+    def _embedded(self, address: str) -> Iterator[Embedded]:
+        found = DATA.match(address)
+        if not found:
+            return
+        self.counts["embedded"] += 1
+        number, media_type = self.counts["embedded"], (found["type"] or "text/plain").lower()
+        body = urllib.parse.unquote_to_bytes(found["body"])
+        failure = ""
+        if found["rest"].rstrip().lower().endswith(";base64"):
+            try:
+                body = base64.b64decode(bytes(byte for byte in body if byte > 0x20) + b"==")
+            except binascii.Error as error:
+                body, failure = b"", f"its base64 is damaged ({error})"
+        yield Embedded(number, media_type, body, failure)
+
+
+def _is_too_deep(markup: str) -> bool:
+    """Nested so deep that the parser, which looks through all open elements at each tag, would take minutes.
+
+    Browsers stop at 512 levels. Small pages are not looked at: 20,000 levels take the parser two seconds.
+    """
+    if markup.count("<") < 20_000:
+        return False
+    depth = deepest = 0
+    for found in OPEN_OR_CLOSE.finditer(markup):
+        if found["name"].lower() not in CLOSED_BY_THEMSELVES:
+            depth = max(0, depth - 1) if found["close"] else depth + 1
+            deepest = max(deepest, depth)
+    return deepest > 5_000
+
+
+def suffix_of(media_type: str) -> str:
+    """A suffix for content without a name: `txt` for text/plain, `png` for image/png, the subtype's tail otherwise."""
+    tail = media_type.lower().rpartition("/")[2].rpartition("+")[2].rpartition(".")[2]
+    return SUFFIXES.get(tail) or ("".join(character for character in tail if character.isalnum())[:8] or "bin")

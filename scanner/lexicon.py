@@ -27,7 +27,7 @@ CARRIERS = (
     "production_line_support",
 )  # fmt: skip
 GROUPS = ("@rare_earth", "@process")
-FORMAT = b"pack format 1"
+FORMAT = b"pack format 2"
 IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 
 SHARED_FIELDS = {"id": str, "weight": str, "zh": list, "hant": list, "en": list, "abbr": list, "hit": list, "miss": list,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from io import BytesIO
 
-from scanner import drawingml, metafile, ole, pictures
+from scanner import drawingml, ole, pictures
 from scanner.errors import DamagedFile, NoText
 from scanner.ooxml import Item, Link, Package, doubled, guarded, inside
 from scanner.records import Artifact, Passage, Place, Problem
@@ -94,7 +94,8 @@ def _part(
     if head.startswith(ole.MAGIC):
         yield from _compound(package, key)
     elif kind == "metafile":
-        yield from _metafile(package, key, base, album)
+        place = inside(base, "picture", None, package.place(key).name)
+        yield from album.look(_label(package, key, base), package.open(key).read(), place)
     elif kind:
         package.opened.add(key)
         if not THUMBNAIL.search(key):
@@ -211,15 +212,6 @@ def read_macros(content: ole.Content) -> Iterator[Item]:
         for name, source in ole.macros(compound):
             if any(line.strip() and not line.startswith("Attribute VB_") for line in source.splitlines()):
                 yield Passage(source, Place("macro line", 1, name))
-
-
-def _metafile(package: Package, key: str, base: Place | None, album: pictures.Album) -> Iterator[Item]:
-    """A metafile's own words; one that also holds bitmaps or glyph numbers counts as an unread picture too."""
-    found = metafile.read_metafile(package.open(key).read())
-    if found.text.strip():
-        yield Passage(found.text, inside(base, "picture", None, package.place(key).name))
-    if not found.whole:
-        album.unread.append(_label(package, key, base))
 
 
 def _relations(package: Package, source: str, links: list[Link], base: Place | None) -> Iterator[Item]:

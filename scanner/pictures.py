@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from scanner import metafile
 from scanner.errors import NoText
-from scanner.records import Problem
+from scanner.records import Passage, Place, Problem
 
 ORNAMENT_SIDE = 120
 """Both sides below this many pixels: an icon, a seal or a bullet; six lines of eight characters at the very best."""
@@ -39,6 +39,18 @@ class Album:
         sides = measure(head, kind)
         label = name if sides is None else f"{name} ({sides[0]} x {sides[1]})"
         (self.ornaments if is_ornament(sides, size) else self.unread).append(label)
+
+    def look(self, name: str, data: bytes, place: Place) -> Iterator[Passage]:
+        """Enter a picture given whole: a metafile's words are read, and only what else is in it counts as unread."""
+        kind = kind_of(data)
+        if kind != "metafile":
+            self.add(name, kind, data, len(data))
+            return
+        found = metafile.read_metafile(data)
+        if found.text.strip():
+            yield Passage(found.text, place)
+        if not found.whole:
+            self.unread.append(name)
 
     def problems(self) -> Iterator[Problem]:
         """One `no_text` problem for all that hold unread matter, a harmless one for the ornaments."""

@@ -93,9 +93,15 @@ def weigh(findings: Sequence[Finding]) -> Weighing:
     """Count the evidence and find the densest window of WINDOW code points."""
     weighing = Weighing()
     inside: list[Finding] = []
+    spans: set[tuple[int, int]] = set()
     for finding in findings:
         rule, kind = finding.rule, finding.kind
         if finding.detector == "lexicon_terms":
+            span = (finding.position, len(finding.text))
+            if finding.code is not None:
+                if span in spans:  # one span under two rules counts once
+                    continue
+                spans.add(span)
             if finding.code is None:
                 weighing.anchors[rule] += 1
             elif finding.code == "1E902.b":

@@ -34,7 +34,7 @@ from scanner.settings import Settings
 
 PER_PAGE = {"documents": 50, "list": 500, "unread": 200, "sets": 100}
 FINDINGS_SHOWN = 100
-FIRST_DOCUMENTS, FIRST_UNREAD, FIRST_SETS = 100, 20, 20
+FIRST_DOCUMENTS, FIRST_UNREAD, FIRST_SETS = 100, 10, 20
 """How many of each the first page shows."""
 SET_MEMBERS = 200
 

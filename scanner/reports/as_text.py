@@ -54,9 +54,9 @@ def coverage_notes(results: ResultsFile, language: str) -> list[str]:
     tally = results.tally
     notes = [word("not_examined.none", language)]
     if tally.incomplete:
-        notes = [word("not_examined.some", language, count=tally.incomplete, all=tally.artifacts)]
+        notes = [word("not_examined.some", language, count=f"{tally.incomplete:,}", all=f"{tally.artifacts:,}")]
     if tally.by_status["skipped"]:
-        notes.append(word("not_examined.skipped", language, count=tally.by_status["skipped"]))
+        notes.append(word("not_examined.skipped", language, count=f"{tally.by_status['skipped']:,}"))
     return notes
 
 
@@ -101,7 +101,7 @@ def _law(results: ResultsFile, language: str) -> list[str]:
 def _counts(results: ResultsFile, language: str) -> list[str]:
     tally = results.tally
     size = human_bytes(tally.bytes)
-    said = [word("artifacts", language, artifacts=tally.artifacts, files=tally.files, bytes=size)]
+    said = [word("artifacts", language, artifacts=f"{tally.artifacts:,}", files=f"{tally.files:,}", bytes=size)]
     for level in reversed(LEVELS):
         help_text = word(f"level.{level}.help", language)
         said.append(f"  {tally.by_level[level]:>7}  {word(f'level.{level}', language)}: {help_text}")

@@ -109,17 +109,8 @@ class Index:
 
     def settle(self, found: list[Hit], nested: bool = False) -> list[Hit]:
         """Apply `near` and `unless`; drop hits that lie inside a longer hit of the same sort, unless `nested`."""
-        words: dict[str, list[int]] = defaultdict(list)
-        anchors: list[int] = []
-        process: list[tuple[int, str]] = []
-        for hit in sorted(found, key=lambda hit: hit.start):
-            if hit.sort == NOBODY.sort:
-                words[hit.surface].append(hit.start)
-            elif hit.sort == "term" and hit.rule.stage == "anchor":
-                anchors.append(hit.start)
-            elif hit.sort == "term" and hit.rule.weight in "SM" and not hit.rule.abbr:
-                process.append((hit.start, hit.rule.id))
-        kept = [hit for hit in found if hit.sort != NOBODY.sort and _in_company(hit, words, anchors, process)]
+        company = _Company(found)
+        kept = [hit for hit in found if hit.sort != NOBODY.sort and company.keeps(hit)]
         return sorted(kept, key=lambda hit: hit.start) if nested else _without_nested(kept)
 
 
@@ -138,29 +129,55 @@ def moved(hit: Hit, by: int) -> Hit:
     return Hit(hit.rule, hit.sort, hit.surface, hit.start + by, hit.end + by)
 
 
-def _in_company(hit: Hit, words: dict[str, list[int]], anchors: list[int], process: list[tuple[int, str]]) -> bool:
-    rule = hit.rule
-    rare_earth = _close(anchors, hit.start)
-    short = hit.surface in rule.abbr
-    if rule.unless and not rare_earth and any(_close(words[word], hit.start) for word in rule.unless):
-        return False
-    wanted = rule.near or (("@rare_earth", "@process") if short and rule.sort == "term" else ())
-    if not wanted:
-        return True
-    for group in wanted:
+class _Company:
+    """Who stands near whom. Only what needs no company itself vouches for others, and nothing vouches for itself."""
+
+    def __init__(self, found: Sequence[Hit]) -> None:
+        self.words: dict[str, list[int]] = defaultdict(list)
+        self.anchors: list[int] = []
+        self.process: list[tuple[int, str]] = []
+        for hit in sorted(found, key=lambda hit: hit.start):
+            if hit.sort == NOBODY.sort:
+                self.words[hit.surface].append(hit.start)
+            elif hit.sort != "term" or hit.rule.near or hit.rule.unless or hit.surface in hit.rule.abbr:
+                continue
+            elif hit.rule.stage == "anchor":
+                self.anchors.append(hit.start)
+            elif hit.rule.weight in "SM":
+                self.process.append((hit.start, hit.rule.id))
+        # a term that `unless` may void vouches once it has survived
+        for hit in sorted(found, key=lambda hit: hit.start):
+            if hit.sort == "term" and hit.rule.unless and not hit.rule.near and hit.surface not in hit.rule.abbr:
+                if not self._voided(hit) and hit.rule.stage != "anchor" and hit.rule.weight in "SM":
+                    self.process.append((hit.start, hit.rule.id))
+        self.process.sort()
+
+    def keeps(self, hit: Hit) -> bool:
+        """Whether `near` is met and `unless` is not."""
+        rule = hit.rule
+        if rule.unless and self._voided(hit):
+            return False
+        short = hit.surface in rule.abbr
+        wanted = rule.near or (("@rare_earth", "@process") if short and rule.sort == "term" else ())
+        return not wanted or any(self._has(group, hit) for group in wanted)
+
+    def _voided(self, hit: Hit) -> bool:
+        if _close(self.anchors, hit.start):
+            return False
+        return any(_close(self.words[word], hit.start) for word in hit.rule.unless)
+
+    def _has(self, group: str, hit: Hit) -> bool:
         if group == "@rare_earth":
-            if rare_earth:
+            return _close(self.anchors, hit.start)
+        if group != "@process":
+            return _close(self.words[group], hit.start)
+        low = bisect_left(self.process, (hit.start - NEAR, ""))
+        for start, other in self.process[low:]:
+            if start > hit.start + NEAR:
+                return False
+            if other != hit.rule.id:
                 return True
-        elif group == "@process":
-            low = bisect_left(process, (hit.start - NEAR, ""))
-            for start, other in process[low:]:
-                if start > hit.start + NEAR:
-                    break
-                if other != rule.id:
-                    return True
-        elif _close(words[group], hit.start):
-            return True
-    return False
+        return False
 
 
 def _close(starts: Sequence[int], offset: int) -> bool:
@@ -169,13 +186,16 @@ def _close(starts: Sequence[int], offset: int) -> bool:
 
 
 def _without_nested(hits: list[Hit]) -> list[Hit]:
-    """Longest first at each start; a hit wholly inside another of its sort says nothing more."""
+    """A hit wholly inside another of its sort says nothing more; an anchor inside a process term does: 镨钕 in 镨钕分离."""
     kept: list[Hit] = []
-    furthest: dict[str, int] = {}
-    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.rule.id)):
-        if hit.end <= furthest.get(hit.sort, -1) and not (kept and (kept[-1].start, kept[-1].end) == (hit.start, hit.end)):
+    widest: dict[str, tuple[int, int]] = {}
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.rule.weight != "S", hit.rule.id)):
+        sort = "anchor" if hit.rule.stage == "anchor" else hit.sort
+        start, end = widest.get(sort, (-1, -1))
+        if hit.end <= end and (hit.start, hit.end) != (start, end):
             continue
-        furthest[hit.sort] = max(furthest.get(hit.sort, -1), hit.end)
+        if hit.end > end:
+            widest[sort] = (hit.start, hit.end)
         kept.append(hit)
     return kept
 
@@ -300,15 +320,17 @@ def _same_case(raw: str, surface: str) -> bool:
 def _entries(rules: Sequence[Rule]) -> Iterator[Entry]:
     words: set[str] = set()
     for number, rule in enumerate(rules):
-        seen: set[str] = set()
+        forms: dict[tuple[str, bool], Entry] = {}
         for surface in (*rule.zh, *rule.hant, *rule.en, *rule.abbr):
             short = surface in rule.abbr
             for spelling in (surface,) if short else spellings(surface):
                 key, gaps = _key_and_gaps(spelling)
-                if key in seen or (len(key) < 2 and not (key and key[0] >= "\u3400")):
+                if len(key) < 2 and not (key and key[0] >= "\u3400"):
                     continue
-                seen.add(key)
-                yield Entry(number, surface, key, gaps, short)
+                twin = forms.get((key, short))  # PrNd and Pr-Nd fold alike: one entry that allows both
+                allowed = gaps if twin is None else tuple(sorted({*gaps, *twin.gaps}))
+                forms[key, short] = Entry(number, surface if twin is None else twin.surface, key, allowed, short)
+        yield from forms.values()
         words |= {word for word in (*rule.near, *rule.unless) if not word.startswith("@")}
     for word in sorted(words):
         key, gaps = _key_and_gaps(word)

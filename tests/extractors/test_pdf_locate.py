@@ -13,6 +13,7 @@ from PIL import ImageOps
 
 from scanner.budget import Budget
 from scanner.extractors.pdf import locate, read
+from scanner.extractors.pdf.display import View
 from scanner.picture_folder import PictureFolder
 from scanner.records import Artifact, Box, Finding, Passage, Place
 from scanner.settings import Settings
@@ -232,7 +233,7 @@ def test_a_hit_partly_outside_has_the_box_of_what_is_seen() -> None:
     assert hit.box[0] == pytest.approx(0, abs=0.5)
 
 
-def table_page() -> bytes:
+def table_page(entries: str = "") -> bytes:
     """A ruled table of 3 rows and 3 columns with a heading above."""
     rules = [b"%d 100 m %d 190 l S" % (x, x) for x in (40, 160, 240, 320)]
     rules += [b"40 %d m 320 %d l S" % (y, y) for y in (100, 130, 160, 190)]
@@ -243,14 +244,46 @@ def table_page() -> bytes:
         for column, text in zip((0, 120, 200), texts, strict=True)
     ]
     builder = pdf.Builder()
-    builder.page(b"\n".join(rules) + b"\n" + pdf.drawn([(40, 220, "Table of parameters"), *lines]))
+    content = b"\n".join(rules) + b"\n" + pdf.drawn([(40, 220, "Table of parameters"), *lines])
+    builder.page(content, entries)
     return builder.bytes()
 
 
-def test_a_hit_in_a_table_is_located_by_its_row_and_the_first_row() -> None:
-    hit, above = located(table_page(), "萃取级数", "parameters")
+@pytest.mark.parametrize("turn", TURNS)
+def test_a_hit_in_a_table_is_located_by_its_row_and_the_first_row(turn: int) -> None:
+    page = table_page(f"/CropBox [30 60 370 280] /Rotate {turn}")
+    hit, head = located(page, "萃取级数", "数值")
     assert hit.located == "table 1 row 3: 萃取级数 | 38 | 级; columns: 参数 | 数值 | 单位"
-    assert above.located == "line 1: Table of parameters"
+    assert head.located == "table 1 row 1: 参数 | 数值 | 单位"
+
+
+def test_a_hit_beside_a_table_is_located_by_its_line() -> None:
+    (hit,) = located(table_page(), "parameters")
+    assert hit.located == "line 1: Table of parameters"
+
+
+def test_a_hit_in_a_frame_around_text_is_located_by_its_line() -> None:
+    builder = pdf.Builder()
+    builder.page(b"40 100 280 90 re S\n" + pdf.drawn([(50, 150, "stage 38 in a frame")]))
+    (hit,) = located(builder.bytes(), "38")
+    assert hit.located == "line 1: stage 38 in a frame"
+
+
+def test_a_cell_that_spans_rows_belongs_to_each_of_them() -> None:
+    rules = [b"40 %d m %d %d l S" % (y, 320, y) for y in (100, 160)]
+    rules += [b"160 130 m 320 130 l S", *(b"%d 100 m %d 160 l S" % (x, x) for x in (40, 160, 320))]
+    content = b"\n".join(rules) + b"\n" + pdf.drawn([(46, 128, "Stripping"), (166, 140, "acid"), (166, 110, "stages")])
+    builder = pdf.Builder()
+    builder.page(content)
+    (hit,) = located(builder.bytes(), "stages")
+    assert hit.located == "table 1 row 2: Stripping | stages; columns: Stripping | acid"
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_the_way_to_the_displayed_page_and_back_is_exact(rotation: int) -> None:
+    view = View(-80, 70, 290, 330, rotation)
+    assert view.own(view.shown(10, 100, 60, 120)) == pytest.approx((10, 100, 60, 120))
+    assert view.visible(view.shown(-80, 70, 290, 330)) == pytest.approx((0, 0, *view.size))
 
 
 def test_a_hit_under_a_bookmark_is_located_by_its_chapter() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scanner.extractors.excel.binary import read_xls, read_xlsb
+from scanner.extractors.excel.opendocument import read_ods
 from scanner.extractors.excel.reading import read
 
-__all__ = ["read", "read_xls", "read_xlsb"]
+__all__ = ["read", "read_ods", "read_xls", "read_xlsb"]

@@ -15,15 +15,18 @@ from scanner.extractors.excel.records import (
     Beside,
     is_encrypted,
     xls_beside,
+    xls_drawings,
     xlsb_extent,
     xlsb_sheet_relations,
     xlsb_texts,
 )
 from scanner.extractors.excel.sheet_parts import READERS, header_text
 from scanner.extractors.excel.values import column_name, spoken
+from scanner.office_art import blips
 from scanner.office_encryption import opened_without_password
 from scanner.ooxml import Item, Package, guarded, inside, open_package, owners_of
 from scanner.ooxml_parts import read_macros, remaining
+from scanner.pictures import Album
 from scanner.records import Artifact, Passage, Place
 from scanner.registry import extractor
 from scanner.settings import Settings
@@ -49,7 +52,7 @@ def read_xlsb(artifact: Artifact, budget: Budget, settings: Settings) -> Iterato
         keys = [links[id].target if id in links else "" for id in xlsb_sheet_relations(workbook)]
         skipped = {number for number, key in enumerate(keys) if _spread(package, key) > LARGEST_AREA}
         names: list[str] = []
-        yield from _cells(artifact.content, budget, skipped, names)
+        yield from guarded(_cells(artifact.content, budget, skipped, names), Place("workbook"))
         owners: dict[str, Place] = {}
         for key, name in zip(keys, names, strict=False):
             if key in package.parts:
@@ -101,6 +104,7 @@ def read_xls(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator
         yield from _cells(content, budget, set(), names)
         for sheet in xls_beside(workbook):
             yield from _beside(sheet)
+        yield from _pictures(workbook)
         yield from guarded(_properties(compound), Place("properties"))
         yield from guarded(read_macros(content), Place("macros"))
         yield from guarded(_objects(artifact, compound, budget), Place("embedded objects"))
@@ -140,7 +144,8 @@ def _rows(sheet: Any, name: str, budget: Budget) -> Iterator[Passage]:
         return
     first_row, first_column = sheet.start
     letters = [column_name(first_column + number) for number in range(sheet.width)]
-    for number, row in enumerate(sheet.iter_rows(), first_row + 1):
+    # to_python and not iter_rows: the latter puts the empty rows above the data in front, but not the columns
+    for number, row in enumerate(sheet.to_python(), first_row + 1):
         if number % ROWS_AT_ONCE == 0:
             budget.check_time()
         found = 0
@@ -202,6 +207,13 @@ def _beside(sheet: Beside) -> Iterator[Passage]:
         told = dict.fromkeys(text.strip("\0") for text in texts)
         for number, text in enumerate((text for text in told if text.strip()), 1):
             yield Passage(text, inside(place, kind, number))
+
+
+def _pictures(workbook: bytes) -> Iterator[Item]:
+    album = Album()
+    for number, picture in enumerate(blips(xls_drawings(workbook)), 1):
+        yield from album.look(f"picture {number}", picture, Place("picture", number))
+    yield from album.problems()
 
 
 def _properties(compound: Any) -> Iterator[Item]:

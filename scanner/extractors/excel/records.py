@@ -22,7 +22,7 @@ LONGEST_TEXT = 32_767
 BOF, EOF, FILE_PASS, BOUND_SHEET = 0x0809, 0x000A, 0x002F, 0x0085
 CONTINUE, TEXT_OBJECT, OBJECT, NOTE = 0x003C, 0x01B6, 0x005D, 0x001C
 HEADER, FOOTER, VALIDATION, LINK, SERIES_TEXT = 0x0014, 0x0015, 0x01BE, 0x01B8, 0x100D
-NAME = 0x0018
+NAME, DRAWING_GROUP = 0x0018, 0x00EB
 BUILT_IN = 0x20
 TEXT_TOKEN = 0x17
 
@@ -154,6 +154,17 @@ def is_encrypted(data: bytes) -> bool:
         if kind == EOF or number > 50:
             return False
     return False
+
+
+def xls_drawings(data: bytes) -> bytes:
+    """The workbook's drawing group, put together from its records: it holds all pictures."""
+    pieces: list[bytes] = []
+    inside = False
+    for kind, _, content in xls_records(data):
+        inside = kind == DRAWING_GROUP or (inside and kind == CONTINUE)
+        if inside:
+            pieces.append(content)
+    return b"".join(pieces)
 
 
 def xls_beside(data: bytes) -> list[Beside]:

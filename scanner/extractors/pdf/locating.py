@@ -114,7 +114,14 @@ def _row(plumbed_page: PlumbedPage, textpage: Any, view: View, text: str, findin
     """The table row around the hit; pdfplumber gives the cells, pdfium their text in reading order."""
     tables = plumbed_page.tables()
     turn = turn_of(textpage, view, text, finding.start) if tables else 0
-    return row_around(tables, visible[0], turn, lambda cell: textpage.get_text_bounded(*view.own(cell)))
+
+    def read(cell: Box) -> str:
+        # without the cell's edge: a character that touches it belongs to the neighbour
+        inside = (cell[0] + 1, cell[1] + 1, cell[2] - 1, cell[3] - 1)
+        said: str = textpage.get_text_bounded(*view.own(inside))
+        return said
+
+    return row_around(tables, visible[0], turn, finding.text, read)
 
 
 def _placed(

@@ -1,0 +1,41 @@
+"""What a run assumed about the law."""
+
+from __future__ import annotations
+
+import pytest
+
+from scanner.reports.law_status import instruments, warnings
+from tests.factories.results import instrument, run
+
+
+def assumed(*listed: object, as_of: object = "2026-11-22") -> list[str]:
+    return warnings(run(law={"as_of": as_of, "instruments": list(listed)}), "en")
+
+
+def test_a_known_and_fresh_status_needs_no_warning() -> None:
+    assert assumed(instrument("1E902", "suspended")) == []
+
+
+def test_an_unknown_status_is_treated_as_in_force_and_said() -> None:
+    (said,) = assumed(instrument("1E902", "unknown"))
+    assert said.startswith("The legal status of 1E902 on 2026-11-22 is not known")
+    assert "treated as in force" in said
+
+
+def test_a_status_without_a_value_is_unknown() -> None:
+    assert instruments(run(law={"instruments": [{"id": "1E902"}]}))[0].status == "unknown"
+
+
+@pytest.mark.parametrize(("checked_on", "stale"), [("2026-11-08", False), ("2026-11-07", True)])
+def test_a_status_checked_more_than_a_fortnight_ago_is_stale(checked_on: str, stale: bool) -> None:
+    assert bool(assumed(instrument("1E902", "in_force", checked_on=checked_on))) is stale
+
+
+@pytest.mark.parametrize("law", [{}, {"instruments": None}, {"instruments": "x"}, {"instruments": [1, None]}])
+def test_a_header_that_says_nothing_of_the_law_is_said_to_say_nothing(law: dict[str, object]) -> None:
+    (said,) = warnings(run(law=law), "en")
+    assert "names no legal instrument" in said
+
+
+def test_days_that_are_no_dates_are_no_obstacle() -> None:
+    assert assumed(instrument("1E902", "in_force", checked_on="soon"), as_of=None) == []
