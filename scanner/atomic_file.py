@@ -21,14 +21,14 @@ def atomic(target: Path) -> Iterator[IO[bytes]]:
     """Give a binary stream; `target` is replaced (mode 0600) when the block ends, and untouched when it fails.
 
     What a failed block had written is kept as `<name>.partial`. A device or pipe (`/dev/stdout`) is written directly;
-    a symbolic link is followed. Raises UsageError naming the file where it cannot be written; other errors pass.
+    a symbolic link is followed. Raises UsageError naming the file for every OSError on the way (no such folder, no
+    right, no room); other errors pass.
     """
     stream = open_beside(target)
     try:
-        with stream:
+        with explained(target), stream:
             yield stream
-            with explained(target):
-                settle(stream)
+            settle(stream)
     except BaseException:
         keep_partial(stream, target)
         raise

@@ -1,4 +1,4 @@
-r"""Makes plain what text files write in escapes, so that no word hides in them: \u70e7, &#28903;, %E7%83%A7, 烧<b>结</b>."""
+r"""Makes plain what text files write in escapes, so that no word hides: \u70e7, &#28903;, %E7%83%A7, 烧<b>结</b>."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ from scanner.format_tables import (
 )
 from scanner.records import Artifact
 
-__all__ = ["KNOWN", "Format", "mismatch", "sniff", "spoken_name"]
+__all__ = ["KNOWN", "Format", "expects_text", "mismatch", "sniff", "spoken_name"]
 
 HEAD = 1 << 16
 """Bytes of the head that are looked at; a ZIP's and an OLE file's directory are looked up besides."""
@@ -127,6 +127,12 @@ def sniff(artifact: Artifact) -> str:
 def spoken_name(format: str) -> str:
     """What a person calls the format: `Word document`; the name itself where it is not in KNOWN."""
     return BY_NAME[format].description if format in BY_NAME else format
+
+
+def expects_text(artifact: Artifact) -> bool:
+    """Whether a file of this name may be empty: it has no suffix, an unknown one, or one of a kind of text."""
+    claimed = [item for item in KNOWN if artifact.suffix in item.suffixes]
+    return not artifact.suffix or not claimed or any(item.family == "text" for item in claimed)
 
 
 def mismatch(artifact: Artifact, format: str) -> str | None:

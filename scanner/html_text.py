@@ -15,12 +15,13 @@ from scanner import charset
 from scanner.errors import DamagedFile
 from scanner.escapes import plain_lines, unquoted
 
-BLOCKS = frozenset(
+BLOCK_NAMES = (
     "address article aside blockquote body caption center col colgroup dd details dialog dir div dl dt embed fieldset"
     " figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html iframe legend li main"
     " menu nav noembed noframes noscript object ol optgroup option p pre section select summary table tbody td textarea"
-    " tfoot th thead title tr ul button template text tspan foreignobject desc".split()
+    " tfoot th thead title tr ul button template text tspan foreignobject desc"
 )
+BLOCKS = frozenset(BLOCK_NAMES.split())
 """Elements that end the words around them. All others, unknown ones too, stand inside a line as browsers have it."""
 SPOKEN = (
     "alt", "title", "aria-label", "aria-description", "placeholder", "value", "label", "summary", "content", "standby",
@@ -41,9 +42,8 @@ META_CHARSET = re.compile(
 DEEPEST_FRAME = 3
 UNPARSED = frozenset(("script", "style", "iframe", "noembed", "noframes", "template"))
 """Elements whose content the parser leaves as one text, or apart."""
-CLOSED_BY_THEMSELVES = frozenset(
-    "area base br col embed hr img input link meta param source track wbr p li td th tr dt dd option".split()
-)
+OPEN_NAMES = "area base br col embed hr img input link meta param source track wbr p li td th tr dt dd option"
+CLOSED_BY_THEMSELVES = frozenset(OPEN_NAMES.split())
 SUFFIXES = {
     "plain": "txt", "jpeg": "jpg", "pjpeg": "jpg", "javascript": "js", "octet-stream": "bin", "markdown": "md",
     "rfc822": "eml", "calendar": "ics", "msword": "doc", "ms-excel": "xls", "ms-powerpoint": "ppt", "tiff": "tif",
@@ -75,7 +75,7 @@ class Embedded:
 
 
 def decoded(data: bytes, declared: str = "") -> charset.Decoded:
-    """The markup as text: byte order mark, valid UTF-8, `declared` by a mail or the meta element, then the usual rule."""
+    """The markup as text; besides what charset.decode knows, `declared` by a mail or the page's meta element counts."""
     found = META_CHARSET.search(data[:8192])
     label = found["label"].decode("ascii", "replace") if found else ""
     return charset.decode(data, declared if charset.canonical(declared) else label)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from scanner import formats, law, lexicon, registry
 from scanner.budget import Budget, chunks
-from scanner.errors import ArtifactError, Changed, Defect, Unreachable, UnsupportedFormat
+from scanner.errors import ArtifactError, Changed, DamagedFile, Defect, Unreachable, UnsupportedFormat
 from scanner.picture_folder import PictureFolder
 from scanner.pointing import stamped
 from scanner.records import Artifact, Extraction, Finding, Passage, Place, Problem, Result, Verdict, worst
@@ -116,6 +116,9 @@ class Reading:
         try:
             self._fetch()
             self.format = formats.sniff(self.artifact)
+            self._look_at_name()
+            if self.format == "empty":
+                return
             read = registry.EXTRACTORS.get(self.format)
             if read is None:
                 raise UnsupportedFormat(f"no reader for {formats.spoken_name(self.format)}")
@@ -138,6 +141,19 @@ class Reading:
         except Exception as error:  # the pipeline's door: a defect of ours costs one artifact, never the run
             log.exception("defect while reading %s", self.artifact.path)
             self.problems.append(Defect(f"{type(error).__name__} while reading as {self.format}").problem())
+
+    def _look_at_name(self) -> None:
+        """Note what the name claims and the content is not. It is read as what it is, so that nothing is missing."""
+        place = Place("name")
+        if self.format == "empty":
+            if formats.expects_text(self.artifact):
+                self.problems.append(Problem("no_text", "The file is empty (0 bytes)", place, harmless=True))
+                return
+            raise DamagedFile("the file is empty (0 bytes), which its format never is", place)
+        said = formats.mismatch(self.artifact, self.format)
+        if said:
+            remedy = "ask why it was renamed; it was read as what it is"
+            self.problems.append(replace(DamagedFile(said, place, remedy).problem(), harmless=True))
 
     def _fetch(self) -> None:
         """Read a small file into memory, so that what is hashed is what is parsed; hash a large one where it lies."""

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 from scanner.records import STAGES, Exemption, Finding, Reach, Verdict
 
+ENOUGH = 4.0
+"""Points of substance that make it whole: three owned parameters of an RE process, or a table of quantities."""
 WINDOW = 900
 """Code points in which terms and quantities count as one passage (domain.md 9 uses 600; tables need more)."""
 FLAG, REVIEW = 0.60, 0.30
@@ -49,6 +51,10 @@ class Weighing:
     substance: float = 0.0
 
 
+LINE_CARRIER = "production_line_support"
+LINE_ENOUGH = 4
+"""Points of line support that make a document one of 1E902.b: two terms, or one and a heading or two."""
+
 Seam = Callable[[Sequence[Finding]], float | None]
 
 
@@ -58,7 +64,7 @@ def judge(findings: Sequence[Finding], facts: Facts, reaches: Callable[[tuple[st
         return Verdict()
     weighing = weigh(findings)
     subject = _subject(weighing)
-    substance = _substance(weighing)
+    substance = _substance(weighing, facts)
     carriers = _carriers(weighing, facts)
     carrier = 1.0 if weighing.forms or facts.carriers else 0.7
     against, damp = _against(weighing)
@@ -74,8 +80,8 @@ def judge(findings: Sequence[Finding], facts: Facts, reaches: Callable[[tuple[st
         return Verdict(level, score, route=_route(weighing, level), reasons=_reasons(weighing, facts, against, exemptions, level))
     codes = _codes(weighing)
     stages = _stages(weighing)
-    if "1E902.b" in codes and "production_line_support" not in carriers:
-        carriers = (*carriers, "production_line_support")
+    if "1E902.b" in codes and LINE_CARRIER not in carriers:
+        carriers = (LINE_CARRIER, *carriers[:1]) if "1E902.a" in codes else (LINE_CARRIER,)
     return Verdict(
         level=level,
         score=score,
@@ -148,13 +154,16 @@ def _window(window: Sequence[Finding]) -> tuple[int, float]:
 def _subject(weighing: Weighing) -> float:
     """0 to 1: whether the document is about rare-earth process technology (S term, or anchor with two M terms)."""
     anchors, strong, medium, line = (len(x) for x in (weighing.anchors, weighing.strong, weighing.medium, weighing.line))
-    if (strong and anchors) or strong >= 2 or (anchors and medium + line >= 2):
+    company = medium + line
+    if (strong and anchors) or strong >= 2 or (anchors and company >= 2):
         value = 1.0
-    elif strong or (anchors and medium + line):
-        value = 0.6
-    elif medium >= 4 and weighing.stages and max(weighing.stages.values()) >= 4:
+    elif strong and company >= 2:
+        value = 0.9
+    elif strong or (anchors and company):
+        value = 0.65
+    elif medium >= 4 and max(weighing.stages.values(), default=0) >= 4:
         value = 0.5
-    elif medium + line >= 2 or anchors:
+    elif company >= 2 or anchors:
         value = 0.25
     else:
         value = 0.1
@@ -165,26 +174,32 @@ def _subject(weighing: Weighing) -> float:
     return value
 
 
-def _substance(weighing: Weighing) -> float:
-    """0 to 1: the know-how itself, as the density of owned parameters and quantities near process terms."""
+def _substance(weighing: Weighing, facts: Facts) -> float:
+    """0 to 1: the know-how itself, as the density of owned parameters and quantities near process terms.
+
+    A design drawing of the equipment is know-how without a single number (domain.md 10, ruling 26), and so is the work
+    on a line described in several steps (1E902.b).
+    """
     if weighing.process == 0:
         return 0.0
-    value = min(weighing.substance / 4.0, 1.0)
+    value = min(weighing.substance / ENOUGH, 1.0)
+    if weighing.forms["design_drawing"] >= 3 or "design_drawing" in facts.carriers:
+        value = max(value, 0.75)
     if len(weighing.line) >= 2:
         value = max(value, 0.5 if len(weighing.line) == 2 else 0.7)
     return value
 
 
 def _against(weighing: Weighing) -> tuple[list[str], float]:
-    """Contexts that make a document talk about rare earths rather than carry technology, and their factor."""
+    """Contexts that make a document talk about rare earths rather than carry technology, and their factor.
+
+    Only substance outweighs them: process words alone are what talk is made of.
+    """
     dull = {kind: points for kind, points in weighing.contexts.items() if kind in DULL_KINDS and points >= 2}
-    if not dull:
-        return [], 1.0
     weight = sum(min(points, 6) for points in dull.values())
-    know_how = weighing.process + weighing.substance
-    if know_how > 2 * weight:
+    if weighing.substance >= 1.5 * weight:
         return [], 1.0
-    return sorted(dull, key=lambda kind: -dull[kind]), 0.6 if know_how >= weight else 0.35
+    return sorted(dull, key=lambda kind: -dull[kind]), 0.7 if weighing.substance >= 0.75 * weight else 0.35
 
 
 def _carriers(weighing: Weighing, facts: Facts) -> tuple[str, ...]:
@@ -198,14 +213,20 @@ def _carriers(weighing: Weighing, facts: Facts) -> tuple[str, ...]:
 
 
 def _codes(weighing: Weighing) -> tuple[str, ...]:
-    line = sum(weighing.line.values())
-    process = len(weighing.strong) + len(weighing.medium)
+    """1E902.b where work on a line dominates, both where it stands beside as much of the process itself."""
+    line = _line_points(weighing)
+    process = sum(points for carrier, points in weighing.forms.items() if carrier != LINE_CARRIER)
     codes = []
-    if process and (weighing.substance >= 1 or not line):
+    if line < LINE_ENOUGH or (process > 1.5 * line and weighing.substance >= 2):
         codes.append("1E902.a")
-    if len(weighing.line) >= 2 and line >= 0.25 * (sum(weighing.strong.values()) + sum(weighing.medium.values())):
+    if line >= LINE_ENOUGH:
         codes.append("1E902.b")
-    return tuple(codes) or ("1E902.a",)
+    return tuple(codes)
+
+
+def _line_points(weighing: Weighing) -> int:
+    """Distinct terms of line support count twice, marks of its documents once."""
+    return 2 * len(weighing.line) + weighing.forms[LINE_CARRIER]
 
 
 def _stages(weighing: Weighing) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ AROUND = 300
 """Code points around a term in which loose quantities count as substance (domain.md section 9, separator a)."""
 MANY = 40
 LOOSE = Rule(sort="parameter", id="quantity", weight="W", stage="any", kind="parameter")
+ASSIGNMENTS = ("", ":", "：", "=", ":=", ",", "，", "|", "->")
 STOPS = "。；;\n\r" + SEPARATOR
 
 
@@ -56,7 +57,7 @@ def _owned(text: str, hit: Hit) -> tuple[int, int, str, str] | None:
     for quantity in quantities(text, hit.end, min(len(text), stop + 24), bare=True):
         if quantity.start >= stop:
             break
-        if _fits(quantity, hit.rule):
+        if _fits(quantity, hit.rule) or _assigned(text, hit.end, quantity):
             return hit.start, quantity.end, quantity.unit, text[quantity.start : quantity.end]
     if crossing:  # a label cell and its value cell
         cell_end = text.find(SEPARATOR, stop + 1)
@@ -80,6 +81,12 @@ def _owned(text: str, hit: Hit) -> tuple[int, int, str, str] | None:
     if header is not None and header in hit.rule.units:
         return hit.start, hit.end, header, f"column in {header}"
     return None
+
+
+def _assigned(text: str, start: int, quantity: Quantity) -> bool:
+    """A bare number that stands right behind the noun: `SP_Sinter := 1060;`, `皂化度,38`, `stages = 62`."""
+    between = text[start : quantity.start].strip()
+    return quantity.unit == "number" and between in ASSIGNMENTS
 
 
 def _fits(quantity: Quantity, rule: Rule) -> bool:

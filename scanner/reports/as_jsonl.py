@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from scanner.atomic_file import atomic, open_beside, put_in_place, settle
+from scanner.atomic_file import atomic, explained, open_beside, put_in_place, settle
 from scanner.records import Bundle, Result, Run
 from scanner.registry import report
 from scanner.results_file import ResultsFile, Summary, Tally, as_line, redacted, redacted_bundle
@@ -17,7 +17,7 @@ class JsonlWriter:
     """The results of a run as they come, under a temporary name beside `path` until `close` (mode 0600).
 
     After a crash of the machine the lines are found under `.<name>.<random>.partial`. `tally` counts what was written.
-    Raises UsageError naming the file where it cannot be opened or renamed, OSError where a line cannot be written.
+    Raises UsageError naming the file where it cannot be opened, written (no room) or renamed.
     """
 
     def __init__(self, path: Path, redact: bool = False) -> None:
@@ -46,14 +46,15 @@ class JsonlWriter:
         """
         if self.stream.closed:
             return
-        if complete:
-            settle(self.stream)
-        self.stream.close()
+        with explained(self.path), self.stream:
+            if complete:
+                settle(self.stream)
         put_in_place(self.stream, self.path)
 
     def _write(self, line: bytes) -> None:
-        self.stream.write(line)
-        self.stream.flush()
+        with explained(self.path):
+            self.stream.write(line)
+            self.stream.flush()
 
 
 @report(".jsonl")
@@ -84,10 +85,11 @@ def _with_pictures_from(result: Result, here: Path, there: Path) -> Result:
     """The result with picture paths, which are relative to the results file, made relative to the new one."""
     if here == there or not any(finding.picture for finding in result.findings):
         return result
-    findings = []
-    for finding in result.findings:
-        if finding.picture:
-            moved = PurePosixPath(Path(os.path.relpath(here / finding.picture, there)).as_posix())
-            finding = replace(finding, picture=str(moved))
-        findings.append(finding)
-    return replace(result, findings=tuple(findings))
+
+    def moved(picture: str | None) -> str | None:
+        return picture and Path(os.path.relpath(here / picture, there)).as_posix()
+
+    return replace(
+        result,
+        findings=tuple(replace(finding, picture=moved(finding.picture)) for finding in result.findings),
+    )

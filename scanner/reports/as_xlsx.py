@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -50,10 +51,9 @@ def write(results: ResultsFile, target: Path, settings: Settings) -> None:
         "strings_to_urls": False,
         "strings_to_numbers": False,
         "use_zip64": True,
-        "tmpdir": str(target.resolve().parent),
     }
-    with atomic(target) as stream:
-        book = xlsxwriter.Workbook(stream, options)
+    with atomic(target) as stream, tempfile.TemporaryDirectory() as rows:
+        book = xlsxwriter.Workbook(stream, options | {"tmpdir": rows})
         try:
             _fill(book, "findings", FINDINGS, _findings(shown), language)
             _fill(book, "files", FILES, (file_cells(result) for result in shown.ordered()), language)

@@ -149,7 +149,7 @@ def open_results(path: Path, allow_partial: bool = False, redact: bool = False) 
         raise _refusal(path, 1, str(error), "give the results.jsonl of a scan") from error
     if not isinstance(first, Run):
         raise _refusal(path, 1, "it is not the header of a run", "give the whole results.jsonl of a scan")
-    results = ResultsFile(path, first, redact)
+    results = ResultsFile(path, first, redact or first.settings.get("redact") is True)
     try:
         _fill(results, allow_partial)
     except BaseException:

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from scanner.atomic_file import PARTIAL
 from scanner.errors import ArtifactError, SkippedByPolicy, Unreachable, UnsupportedFormat, UsageError
 from scanner.records import Artifact
 from scanner.registry import source
@@ -69,7 +70,7 @@ def _visit(path: str, tour: Walk, ignored: tuple[tuple[str, Any], ...], above: t
     except OSError as error:
         yield Found(artifact_at(path), None, Unreachable(f"cannot be looked at: {error.strerror}"))
         return
-    if os.path.realpath(path) in tour.own:
+    if _is_own(path, tour.own):
         yield _left_out(path, "an output of this run", "write outputs elsewhere")
         return
     reason = _rule_against(path, stat.S_ISDIR(state.st_mode), tour.settings, ignored)
@@ -83,6 +84,16 @@ def _visit(path: str, tour: Walk, ignored: tuple[tuple[str, Any], ...], above: t
     else:
         kind = next((name for test, name in NOT_FILES if test(state.st_mode)), "special file")
         yield Found(artifact_at(path), None, UnsupportedFormat(f"a {kind}, not opened", remedy="remove it from the share"))
+
+
+def _is_own(path: str, own: frozenset[str]) -> bool:
+    """Whether this run writes it: an output, its folder of pictures, or the file it grows in until it is whole."""
+    name = os.path.basename(path)
+    if name.startswith(".") and name.endswith(PARTIAL):  # .results.jsonl.x7k2.partial
+        name = name[1 : -len(PARTIAL)].rpartition(".")[0]
+    if not any(name == os.path.basename(output) for output in own):
+        return False
+    return os.path.realpath(os.path.join(os.path.dirname(path), name)) in own
 
 
 def _folder(path: str, tour: Walk, ignored: tuple[tuple[str, Any], ...], above: tuple[tuple[int, int], ...], own: tuple[int, int]) -> Iterator[Found]:

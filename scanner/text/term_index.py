@@ -290,7 +290,7 @@ def _joined(before: str, letter: str) -> bool:
     """Whether the character before makes the form part of a longer word; camelCase and digits-to-capital do not."""
     if not (_latin(before) or ("\u0370" <= before < "\u0530" and before.isalpha())):
         return False
-    return not (before.islower() and letter.isupper())
+    return not (letter.isupper() and (before.islower() or before.isdigit()))
 
 
 def _right_edge(text: str, end: int, entry: Entry) -> bool:

@@ -170,28 +170,71 @@ def hostile_results() -> Iterator[Result]:
 
 def small_share() -> list[Result]:
     """A mixed folder: flagged, to review, unread, partial, skipped, clear, and a container of several."""
-    pictured = finding("洗涤段 6 级", place=Place("page", 2), snippet="第三槽线⟦洗涤段 6 级⟧，皂化值见附表",
-                       located="工艺卡 › 3.2 洗涤", picture="results_files/p2.png", stage="separation")  # fmt: skip
-    mining = finding("注液孔距 1.5 m", rule="mining/injection-grid", stage="mining", place=Place("cell", name="孔网!C7"),
-                     snippet="试验块段⟦注液孔距 1.5 m⟧，排距另议", because="给出原地浸矿的孔网参数。")  # fmt: skip
+    pictured = finding(
+        "洗涤段 6 级",
+        place=Place("page", 2),
+        snippet="第三槽线⟦洗涤段 6 级⟧，皂化值见附表",
+        located="工艺卡 › 3.2 洗涤",
+        picture="results_files/p2.png",
+        stage="separation",
+    )
+    mining = finding(
+        "注液孔距 1.5 m",
+        rule="mining/injection-grid",
+        stage="mining",
+        place=Place("cell", name="孔网!C7"),
+        snippet="试验块段⟦注液孔距 1.5 m⟧，排距另议",
+        because="给出原地浸矿的孔网参数。",
+    )
+    published = Exemption("public_domain", "DOI printed on the page", "page 1")
+    scanned = Problem("no_text", "40 pages are pictures without text. Remedy: convert it with OCR", Place("page", 1))
     return [
-        result(1, "share/separation/槽线操作卡.pdf", "flag", [pictured, finding(), finding("pH 2.4 at the aqueous outlet")]),
-        result(2, "share/mine/block-7 plan.xlsx", "review", [mining],
-               verdict=verdict("review", stages=("mining",), carriers=("process_parameters", "design_drawing"))),
+        result(
+            1, "share/separation/槽线操作卡.pdf", "flag", [pictured, finding(), finding("pH 2.4 at the aqueous outlet")]
+        ),
+        result(
+            2,
+            "share/mine/block-7 plan.xlsx",
+            "review",
+            [mining],
+            verdict=verdict("review", stages=("mining",), carriers=("process_parameters", "design_drawing")),
+        ),
         result(3, "share/outbox/parcel.zip", "clear", overall="flag"),
-        result(4, "share/outbox/parcel.zip!docs/sinter recipe.docx", "flag", [
-            finding("1065 °C for 4 h", rule="magnet/sintering", stage="magnet", place=Place("paragraph", 12),
-                    snippet="Hold at ⟦1065 °C for 4 h⟧, then gas quench", because="Gives a sintering programme for magnets.",
-                    carrier="process_specification")], parent="a3",
-            verdict=verdict("flag", score=0.97, stages=("magnet",), carriers=("process_specification",))),
+        result(
+            4,
+            "share/outbox/parcel.zip!docs/sinter recipe.docx",
+            "flag",
+            [
+                finding(
+                    "1065 °C for 4 h",
+                    rule="magnet/sintering",
+                    stage="magnet",
+                    place=Place("paragraph", 12),
+                    snippet="Hold at ⟦1065 °C for 4 h⟧, then gas quench",
+                    because="Gives a sintering programme for magnets.",
+                    carrier="process_specification",
+                )
+            ],
+            parent="a3",
+            verdict=verdict("flag", score=0.97, stages=("magnet",), carriers=("process_specification",)),
+        ),
         result(5, "share/outbox/parcel.zip!docs/locked.7z", "unread", problems=[encrypted()], parent="a3"),
         result(6, "share/outbox/parcel.zip!docs/menu.txt", "clear", parent="a3"),
-        result(7, "share/scans/1987 notebook.pdf", "unread",
-               problems=[Problem("no_text", "40 pages are pictures without text. Remedy: convert it with OCR", Place("page", 1))],
-               extraction=Extraction("pdf", 9_400_000, "ab" * 32, (Problem("no_text", "40 pages are pictures without text. "
-                                     "Remedy: convert it with OCR and scan the result", Place("page", 1)),), 80)),
-        result(8, "share/private/diary.txt", "unread", problems=[Problem("policy", "left out by --exclude 'private/*'")]),
-        result(9, "share/papers/phase diagrams.pdf", "clear", [finding("neodymium–iron–boron", stage="magnet", code=None)],
-               verdict=verdict("clear", score=0.2, exemptions=(Exemption("public_domain", "DOI printed on the page", "page 1"),))),
+        result(
+            7,
+            "share/scans/1987 notebook.pdf",
+            "unread",
+            extraction=Extraction("pdf", 9_400_000, "ab" * 32, (scanned,), 80),
+        ),
+        result(
+            8, "share/private/diary.txt", "unread", problems=[Problem("policy", "left out by --exclude 'private/*'")]
+        ),
+        result(
+            9,
+            "share/papers/phase diagrams.pdf",
+            "clear",
+            [finding("neodymium–iron–boron", stage="magnet", code=None)],
+            verdict=verdict("clear", score=0.2, exemptions=(published,)),
+        ),
         *(result(number, f"share/office/memo {number}.txt") for number in range(10, 40)),
-    ]  # fmt: skip
+    ]

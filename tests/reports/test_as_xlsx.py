@@ -97,9 +97,9 @@ def test_no_hostile_text_becomes_a_formula_or_a_file_excel_refuses(tmp_path: Pat
 
 
 def test_text_that_looks_like_an_escape_of_the_format_stays_as_it_is(tmp_path: Path) -> None:
-    rows = [result(1, "p", "flag", [finding("_x001B_")])]
-    sheets = workbook(write_results(tmp_path / "r.jsonl", rows), tmp_path / "r.xlsx")
     from openpyxl.utils.escape import unescape
 
+    rows = [result(1, "p", "flag", [finding("_x001B_")])]
+    sheets = workbook(write_results(tmp_path / "r.jsonl", rows), tmp_path / "r.xlsx")
     header, row = values(sheets["Findings"])
     assert unescape(row[header.index("text")]) == "_x001B_"

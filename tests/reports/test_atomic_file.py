@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -48,6 +49,14 @@ def test_what_a_failed_block_wrote_is_kept_under_a_name_that_says_so(tmp_path: P
 def test_a_folder_that_is_not_there_is_named_with_a_remedy(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"nowhere.*Remedy"), atomic(tmp_path / "nowhere" / "report.csv"):
         pass
+
+
+def test_a_full_disk_is_an_error_a_person_can_read(tmp_path: Path) -> None:
+    said = r"report\.csv: cannot be written: No space left.*Remedy"
+    with pytest.raises(UsageError, match=said), atomic(tmp_path / "report.csv") as stream:
+        stream.write(b"half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert os.listdir(tmp_path) == ["report.csv.partial"]
 
 
 def test_a_link_is_followed_and_stays_a_link(tmp_path: Path) -> None:

@@ -78,4 +78,4 @@ def test_memory_stays_flat_and_no_page_is_large(tmp_path: Path) -> None:
 
 
 if __name__ == "__main__":
-    print(print_all(Path(sys.argv[1])))
+    sys.stdout.write(str(print_all(Path(sys.argv[1]))))

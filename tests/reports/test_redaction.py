@@ -13,7 +13,7 @@ from scanner.registry import REPORTS, discover
 from scanner.results_file import as_dict, open_results, redacted
 from scanner.results_file.redaction import HIDDEN_SNIPPET, MASK
 from scanner.settings import Settings
-from tests.factories.results import finding, result, verdict, write_results
+from tests.factories.results import finding, result, run, verdict, write_results
 
 SECRET = "Nonsuch ratio 7:3"
 
@@ -66,6 +66,13 @@ def test_what_a_lawyer_needs_stays() -> None:
 
 def test_hiding_twice_changes_nothing() -> None:
     assert redacted(redacted(telling())) == redacted(telling())
+
+
+def test_a_report_of_a_hidden_run_says_that_it_is_hidden(tmp_path: Path) -> None:
+    path = write_results(tmp_path / "r.jsonl", [redacted(telling())], header=run(settings={"redact": True}))
+    with open_results(path) as results:
+        assert results.redact
+        assert list(results.in_file_order()) == [redacted(each) for each in results.in_file_order()]
 
 
 @pytest.mark.parametrize("suffix", [".jsonl", ".txt", ".csv", ".list", ".xlsx", ".sarif", ".html"])

@@ -138,7 +138,7 @@ def test_on_request_a_cut_file_is_read_up_to_the_cut_and_marked(share: Path) -> 
 
 def test_an_artifact_inside_itself_is_refused(tmp_path: Path) -> None:
     rows = [result(1), result(2, "a!b", parent="a3"), result(3, "b!a", parent="a2")]
-    with pytest.raises(ResultsError, match="line 3: .*inside itself"):
+    with pytest.raises(ResultsError, match=r"line 3: .*inside itself"):
         open_results(write_results(tmp_path / "r.jsonl", rows))
 
 
@@ -204,8 +204,8 @@ def test_the_header_keeps_the_order_of_the_contract() -> None:
 def test_a_result_keeps_the_order_of_the_contract() -> None:
     written = as_dict(result(findings=[finding()], problems=[encrypted()]))
     assert list(written) == [
-        "type", "id", "parent", "depth", "path", "format", "bytes", "sha256", "status", "verdict", "overall", "findings",
-        "problems", "seconds",
+        "type", "id", "parent", "depth", "path", "format", "bytes", "sha256", "status", "verdict", "overall",
+        "findings", "problems", "seconds",
     ]  # fmt: skip
     assert list(written["verdict"]) == [
         "level", "score", "codes", "stages", "carriers", "route", "instruments", "exemptions", "reasons",
