@@ -10,7 +10,7 @@ from io import BytesIO
 from scanner import drawingml, ole, pictures
 from scanner.errors import DamagedFile, NoText
 from scanner.ooxml import Item, Link, Package, doubled, guarded, inside
-from scanner.records import Artifact, Passage, Place, Problem
+from scanner.records import Artifact, Passage, Place
 from scanner.xml_reading import children, local, root_tag, whole, words
 
 Reader = Callable[[Package, str, "Place | None"], Iterator[Item]]
@@ -248,11 +248,11 @@ def _natural(key: str) -> list[str | int]:
 
 
 COMMON: dict[str, Reader] = {
-    **{tag: drawingml.read_chart for tag in drawingml.ROOTS["chart"]},
-    **{tag: drawingml.read_new_chart for tag in drawingml.ROOTS["chart_new"]},
-    **{tag: drawingml.read_diagram for tag in drawingml.ROOTS["diagram"]},
-    **{tag: drawingml.read_drawn_diagram for tag in drawingml.ROOTS["diagram_drawn"]},
-    **{tag: drawingml.read_shapes for tag in drawingml.ROOTS["shapes"]},
+    **dict.fromkeys(drawingml.ROOTS["chart"], drawingml.read_chart),
+    **dict.fromkeys(drawingml.ROOTS["chart_new"], drawingml.read_new_chart),
+    **dict.fromkeys(drawingml.ROOTS["diagram"], drawingml.read_diagram),
+    **dict.fromkeys(drawingml.ROOTS["diagram_drawn"], drawingml.read_drawn_diagram),
+    **dict.fromkeys(drawingml.ROOTS["shapes"], drawingml.read_shapes),
     "xml": read_vml,
     "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}coreProperties": read_properties,
     **{

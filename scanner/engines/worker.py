@@ -43,7 +43,7 @@ class Done:
 def serve(pipe: Connection, settings: Settings, pictures: Path | None, extra: tuple[str, ...]) -> None:
     """Examine jobs until the pipe closes. `extra` names modules to import first (readers that plug in, tests)."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C means
-    logging.basicConfig(format="%(levelname)s %(message)s", level=logging.ERROR)
+    _quieten()
     desk = open_desk(settings, pictures)
     for name in extra:
         __import__(name)
@@ -62,6 +62,15 @@ def serve(pipe: Connection, settings: Settings, pictures: Path | None, extra: tu
         os._exit(OUT_OF_MEMORY)
     except (EOFError, BrokenPipeError):
         return  # the parent is gone
+
+
+def _quieten() -> None:
+    """Our own log goes to standard error; what native libraries print there on damaged files goes nowhere."""
+    ours = os.fdopen(os.dup(2), "w", encoding="utf-8", errors="backslashreplace")
+    logging.basicConfig(stream=ours, format="%(levelname)s %(message)s", level=logging.ERROR)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
 
 
 def _limit_memory(mebibytes: int) -> None:

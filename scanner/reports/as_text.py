@@ -16,7 +16,7 @@ from scanner.settings import Settings
 TOP = 20
 NOT_READ = 10
 REASONS = 3
-LONGEST = 400
+LONGEST = 600
 """Characters of one line: a hostile name or sentence cannot fill the screen."""
 
 

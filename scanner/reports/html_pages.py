@@ -93,15 +93,16 @@ def reaches(reach: Reach, code: str) -> bool:
 def picture_link(picture: str | None, results_folder: Path, page_folder: Path) -> str:
     """The link from a page to a finding's picture; empty where there is none that may be shown.
 
-    `picture` is relative to the results file's folder. One that is absolute, that leaves the folder, that is no picture
-    or that is not there (moved, capped) gives no link, so that no page shows a broken image.
+    `picture` is relative to the results file's folder, and in it or in a `…_files` folder, where `locate` puts it.
+    Any other, one that is no picture, or one that is not there (moved, capped) gives no link: no page shows a broken
+    image, and no foreign results file can put other pictures of this machine into a report.
     """
-    if not picture:
+    if not picture or os.path.isabs(picture):
         return ""
     try:
         place = (results_folder / picture).resolve()
-        inside = place.is_relative_to(results_folder.resolve())
-        if not inside or place.suffix.lower() not in PICTURES or not place.is_file():
+        ours = place.is_relative_to(results_folder.resolve()) or place.parent.name.endswith("_files")
+        if not ours or place.suffix.lower() not in PICTURES or not place.is_file():
             return ""
         return link(Path(os.path.relpath(place, page_folder.resolve())).as_posix())
     except (OSError, ValueError):  # a name no file can have, or another drive

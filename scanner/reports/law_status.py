@@ -40,15 +40,20 @@ def instruments(run: Run) -> list[Instrument]:
 
 
 def warnings(run: Run, language: str) -> list[str]:
-    """Sentences for every instrument whose status is unknown, then for those checked too long ago."""
+    """One sentence naming the instruments whose status is unknown, and one for each day on which they went stale."""
     day, listed = as_of(run), instruments(run)
     if not listed:
         return [word("law.none", language, as_of=day)]
-    said = [word("law.warning", language, id=item.id, as_of=day) for item in listed if item.status == "unknown"]
-    for item in listed:
-        days = _days_between(item.checked_on, day)
+    said = []
+    unknown = [item.id for item in listed if item.status == "unknown"]
+    if unknown:
+        said.append(word("law.warning", language, id=", ".join(unknown), as_of=day))
+    for checked_on in sorted({item.checked_on for item in listed}):
+        days = _days_between(checked_on, day)
         if days is not None and days > STALE_AFTER:
-            said.append(word("law.stale", language, id=item.id, checked_on=item.checked_on, days=days, as_of=day))
+            stale = ", ".join(item.id for item in listed if item.checked_on == checked_on)
+            values = {"id": stale, "checked_on": checked_on, "days": days, "as_of": day}
+            said.append(word("law.stale", language, **values))
     return said
 
 

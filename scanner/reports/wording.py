@@ -47,13 +47,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "law.repealed": ("repealed", "已废止"),
     "law.unknown": ("unknown, treated as in force", "状态不明，按有效处理"),
     "law.warning": (
-        "The legal status of {id} on {as_of} is not known to this tool. It is treated as in force. A lawyer has to "
+        "The legal status on {as_of} is not known to this tool for: {id}. It is treated as in force. A lawyer has to "
         "look up the official text before anything rests on this report.",
-        "本工具无法确认 {id} 在 {as_of} 的法律状态，现按有效处理。据此作出任何决定之前，须由法律人员核对官方文本。",
+        "本工具无法确认以下文件在 {as_of} 的法律状态，现按有效处理：{id}。据此作出任何决定之前，须由法律人员核对官方文本。",
     ),
     "law.stale": (
-        "The status of {id} was last checked on {checked_on}, {days} days before {as_of}. Check it again.",
-        "{id} 的状态最近一次核对于 {checked_on}，距 {as_of} 已 {days} 天，请重新核对。",
+        "Legal status last checked on {checked_on}, {days} days before {as_of}; check it again: {id}.",
+        "以下文件的状态最近一次核对于 {checked_on}，距 {as_of} 已 {days} 天，请重新核对：{id}。",
     ),
     "law.none": (
         "The rule pack names no legal instrument: nothing here says what the law is on {as_of}.",

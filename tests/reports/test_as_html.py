@@ -135,6 +135,16 @@ def test_a_picture_that_is_missing_or_elsewhere_gives_no_broken_image(tmp_path: 
     assert pages["report_files/documents-0001.html"].css("img") == []
 
 
+def test_pictures_beside_the_report_are_found_from_results_in_a_temporary_folder(tmp_path: Path) -> None:
+    for folder in ("temporary", "out", "out/report_files"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "out" / "report_files" / "1-p3.png").write_bytes(b"\x89PNG")
+    rows = [result(1, "a", "flag", [finding(picture="../out/report_files/1-p3.png")])]
+    pages = report(write_results(tmp_path / "temporary" / "r.jsonl", rows), tmp_path / "out" / "report.html")
+    source = pages["report_files/documents-0001.html"].css_first("img").attributes["src"]  # type: ignore[union-attr]
+    assert source == "1-p3.png"
+
+
 def test_pictures_are_found_from_a_report_in_another_folder(tmp_path: Path) -> None:
     for folder in ("in", "in/图 1", "out"):
         (tmp_path / folder).mkdir()

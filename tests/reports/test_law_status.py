@@ -18,8 +18,15 @@ def test_a_known_and_fresh_status_needs_no_warning() -> None:
 
 def test_an_unknown_status_is_treated_as_in_force_and_said() -> None:
     (said,) = assumed(instrument("1E902", "unknown"))
-    assert said.startswith("The legal status of 1E902 on 2026-11-22 is not known")
+    assert said.startswith("The legal status on 2026-11-22 is not known to this tool for: 1E902.")
     assert "treated as in force" in said
+
+
+def test_many_instruments_make_one_warning_of_each_kind() -> None:
+    listed = [instrument(f"No. {number}", "unknown", checked_on="2026-10-09") for number in range(20)]
+    unknown, stale = assumed(*listed)
+    assert "No. 0, No. 1" in unknown
+    assert "46 days before" in stale
 
 
 def test_a_status_without_a_value_is_unknown() -> None:

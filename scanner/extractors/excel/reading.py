@@ -42,13 +42,14 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Ite
         main = package.target("", "officeDocument") or (USUAL_MAIN if USUAL_MAIN in package.parts else "")
         owners: dict[str, Place] = {}
         if main:
-            yield from guarded(_workbook(package, main, owners), package.place(main))
+            yield from guarded(workbook_of(package, main, owners), package.place(main))
         else:
             yield DamagedFile("the workbook part is missing", Place("part", None, USUAL_MAIN)).problem()
         yield from remaining(package, READERS, owners)
 
 
-def _workbook(package: Package, main: str, owners: dict[str, Place]) -> Iterator[Item]:
+def workbook_of(package: Package, main: str, owners: dict[str, Place]) -> Iterator[Item]:
+    """The sheets and defined names; enters in `owners` which sheet a part belongs to. Raises DamagedFile."""
     book = Workbook()
     yield from _strings(package, main, book)
     yield from _styles(package, main, book)
@@ -69,6 +70,14 @@ def _workbook(package: Package, main: str, owners: dict[str, Place]) -> Iterator
             yield from guarded(_sheet(package, link.target, name, book, link.kind != "chartsheet"), place)
         yield from read_names(root)
     yield from _unused_strings(book)
+
+
+def hidden_sheets(package: Package, main: str) -> Iterator[str]:
+    """The names of sheets that are hidden or very hidden."""
+    for root in whole(package.open(main)):
+        for entry in root.iter(*tags(SHEET, "sheet")):
+            if (entry.get("state") or "visible") != "visible":
+                yield entry.get("name") or ""
 
 
 def _strings(package: Package, main: str, book: Workbook) -> Iterator[Item]:

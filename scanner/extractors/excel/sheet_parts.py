@@ -127,8 +127,8 @@ def read_pivot(package: Package, key: str, base: Place | None) -> Iterator[Item]
 
 PIVOT_ROOTS = tags(SHEET, "pivotCacheDefinition", "pivotCacheRecords")
 READERS: dict[str, Reader] = {
-    **{tag: read_comments for tag in tags(SHEET, "comments")},
-    **{tag: read_pivot for tag in PIVOT_ROOTS},
+    **dict.fromkeys(tags(SHEET, "comments"), read_comments),
+    **dict.fromkeys(PIVOT_ROOTS, read_pivot),
     THREADED: read_threaded,
 }
 """The parts only Excel has, by root tag."""

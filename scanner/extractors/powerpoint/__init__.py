@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scanner.extractors.powerpoint.locating import locate
 from scanner.extractors.powerpoint.reading import read
 
-__all__ = ["read"]
+__all__ = ["locate", "read"]

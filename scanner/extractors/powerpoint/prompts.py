@@ -12,7 +12,8 @@ PROMPTS = frozenset((
     "click to add title", "click to add text", "click to add subtitle", "click to add notes", "insert image",
     "click to edit the title text format", "click to edit the outline text format", "second outline level",
     "third outline level", "fourth outline level", "fifth outline level", "sixth outline level",
-    "seventh outline level", "click to move the slide", "click to edit the notes format", "drag picture to placeholder or click icon to add",
+    "seventh outline level", "click to move the slide", "click to edit the notes format",
+    "drag picture to placeholder or click icon to add",
     # Chinese, simplified
     "单击此处编辑母版标题样式", "单击此处编辑母版副标题样式", "单击此处编辑母版文本样式", "编辑母版文本样式",
     "单击以编辑母版标题样式", "单击以编辑母版副标题样式", "单击以编辑母版文本样式", "第二级", "第三级", "第四级", "第五级", "单击图标添加图片",
@@ -26,6 +27,11 @@ PROMPTS = frozenset((
     "マスター テキストの書式設定", "マスタ テキストの書式設定", "第 2 レベル", "第 3 レベル", "第 4 レベル", "第 5 レベル",
     "図を追加", "アイコンをクリックして図を追加",
     # German, French, Spanish, Korean, Russian
+    "modifiez les styles du texte du masque", "cliquez pour modifier les styles du texte du masque",
+    "modifiez le style des sous-titres du masque", "cliquez pour modifier le style du titre",
+    "cliquez pour modifier le style des sous-titres du masque", "haga clic para agregar título",
+    "haga clic para modificar los estilos de texto del patrón", "haga clic para modificar el estilo de subtítulo del patrón",
+    "mastertitelformat bearbeiten", "mastertextformat bearbeiten", "master-untertitelformat bearbeiten",
     "titelmasterformat durch klicken bearbeiten", "formatvorlage des untertitelmasters durch klicken bearbeiten",
     "textmasterformat bearbeiten", "textmasterformate durch klicken bearbeiten", "zweite ebene", "dritte ebene",
     "vierte ebene", "fünfte ebene", "modifiez le style du titre", "modifier les styles du texte du masque",
@@ -37,7 +43,7 @@ PROMPTS = frozenset((
 ))  # fmt: skip
 """In lower case, without the punctuation at their ends; taken from masters that Office, WPS and LibreOffice write."""
 # ‹#›  <#>  <header>  2011-3-7  7/3/2011  12
-FILLED_IN = re.compile(r"""[‹<] (?: \# | [a-z/ ]+ | 页脚 | 日期/时间 | 编号 ) [›>] | [\d\s/.:年月日-]+ """, re.X)
+FILLED_IN = re.compile(r"""[‹<] [^›>]{1,20} [›>] | [\d\s/.:年月日-]+ """, re.X)
 
 
 def is_prompt(text: str) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scanner.budget import Budget
+from scanner.drawingml import body_text, settle_alternatives
 from scanner.errors import DamagedFile
 from scanner.extractors.powerpoint.prompts import is_prompt
 from scanner.extractors.powerpoint.shapes import NOTHING_OWN, placeholder_kind, shape_passages, shapes_of
-from scanner.drawingml import body_text, settle_alternatives
 from scanner.ooxml import LINK, SLIDE, Item, Package, attribute, guarded, inside, open_package, owners_of, tags
 from scanner.ooxml_parts import Reader, remaining
 from scanner.records import Artifact, Passage, Place
@@ -39,24 +39,32 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Ite
 
 
 def _presentation(package: Package, main: str, owners: dict[str, Place]) -> Iterator[Item]:
-    links = package.links(main)
-    slides: list[tuple[str, Place]] = []
-    for root in whole(package.open(main)):
-        entries = [entry for block in root.iter(*tags(SLIDE, "sldIdLst")) for entry in block]
-        for number, entry in enumerate(entries, 1):
-            place = Place("slide", number)
-            link = links.get(attribute(entry, LINK, "id"))
-            if link is None or link.target not in package.parts:
-                yield DamagedFile("the slide's part is missing", place).problem()
-                continue
-            slides.append((link.target, place))
-            owners_of(package, link.target, place, owners, ELSEWHERE)
-    for key, place in slides:
+    slides = slides_of(package, main)
+    for number, key in slides.items():
+        if key in package.parts:
+            owners_of(package, key, Place("slide", number), owners, ELSEWHERE)
+    for number, key in slides.items():
+        place = Place("slide", number)
+        if key not in package.parts:
+            yield DamagedFile("the slide's part is missing", place).problem()
+            continue
         package.budget.charge_pages()
         yield from guarded(_slide(package, key, place), place)
-        notes = package.target(key, "notesSlide")
-        if notes:
+        if notes := package.target(key, "notesSlide"):
             yield from guarded(_notes(package, notes, place), inside(place, "notes"))
+
+
+def slides_of(package: Package, main: str) -> dict[int, str]:
+    """The slides' parts by number from 1, in the order of the presentation; empty for one whose part is not named.
+
+    Raises DamagedFile.
+    """
+    links = package.links(main)
+    for root in whole(package.open(main)):
+        entries = [entry for block in root.iter(*tags(SLIDE, "sldIdLst")) for entry in block]
+        found = [links.get(attribute(entry, LINK, "id")) for entry in entries]
+        return {number: link.target if link else "" for number, link in enumerate(found, 1)}
+    return {}
 
 
 def _slide(package: Package, key: str, base: Place | None) -> Iterator[Item]:
@@ -79,12 +87,12 @@ def _notes(package: Package, key: str, base: Place | None) -> Iterator[Item]:
 
 def _master(package: Package, key: str, base: Place | None) -> Iterator[Item]:
     """A master or layout: its fixed texts; the standard prompts of its placeholders are left out."""
-    kind = local(root_tag(package.head(key)))
-    place = package.next_place(None, MASTERS[kind])
+    place = package.next_place(None, MASTERS[local(root_tag(package.head(key)))])
     for root in whole(package.open(key)):
         settle_alternatives(root)
         for shape in list(shapes_of(root)):
-            if placeholder_kind(shape) and is_prompt(body_text(shape)):
+            kind = placeholder_kind(shape)
+            if kind in NOTHING_OWN or (kind and is_prompt(body_text(shape))):
                 shape.getparent().remove(shape)
         yield from shape_passages(package, key, root, place)
 
@@ -105,10 +113,10 @@ MASTERS = {
 }  # fmt: skip
 MODERN_COMMENTS = "{http://schemas.microsoft.com/office/powerpoint/2018/8/main}cmLst"
 READERS: dict[str, Reader] = {
-    **{tag: _slide for tag in tags(SLIDE, "sld")},
-    **{tag: _notes for tag in tags(SLIDE, "notes")},
-    **{tag: _master for tag in tags(SLIDE, *MASTERS)},
-    **{tag: _comments for tag in tags(SLIDE, "cmLst")},
+    **dict.fromkeys(tags(SLIDE, "sld"), _slide),
+    **dict.fromkeys(tags(SLIDE, "notes"), _notes),
+    **dict.fromkeys(tags(SLIDE, *MASTERS), _master),
+    **dict.fromkeys(tags(SLIDE, "cmLst"), _comments),
     MODERN_COMMENTS: _comments,
 }
 """The parts only PowerPoint has, by root tag; slides met here are in no list of slides."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from scanner.drawingml import ALTERNATIVES, settle_alternatives
-from scanner.extractors.word.paragraphs import P, Content, content, notes_beside, plain_text
+from scanner.extractors.word.paragraphs import Content, P, content, notes_beside, plain_text
 from scanner.ooxml import WORD, Package, attribute, inside, tags
 from scanner.records import Passage, Place
 from scanner.xml_reading import Element
@@ -94,11 +94,11 @@ def cell(story: Story, element: Element, place: Place) -> Iterator[Passage]:
 def table(story: Story, element: Element, place: Place) -> Iterator[Passage]:
     """`table 1 row 2 cell 3`: the cell number is the grid column, as in python-docx's `row.cells` (spans counted)."""
     story.package.budget.check_time()
-    for row_number, row in enumerate(_within(element, ROW), 1):
+    for row_number, row in enumerate(within(element, ROW), 1):
         column = 1
-        for tc in _within(row, CELL):
+        for tc in within(row, CELL):
             yield from cell(story, tc, inside(place, "row", row_number, f"cell {column}"))
-            column += _span(tc)
+            column += span_of(tc)
 
 
 def beside(story: Story, found: Content, place: Place) -> Iterator[Passage]:
@@ -142,16 +142,22 @@ def _unwrapped(control: Element) -> Iterator[Element]:
             yield from child
 
 
-def _within(element: Element, wanted: frozenset[str]) -> Iterator[Element]:
+def cell_text(element: Element) -> str:
+    """The text of a cell alone, its paragraphs a line each."""
+    texts = ((block, plain_text(block)) for block in _blocks_below(element) if block.tag in P)
+    return "\n".join(content(block).text if text is None else text for block, text in texts)
+
+
+def within(element: Element, wanted: frozenset[str]) -> Iterator[Element]:
     """The rows of a table or the cells of a row, also those that a content control or a tracked change wraps."""
     for child in element:
         if child.tag in wanted:
             yield child
         elif child.tag in WRAPPERS:
-            yield from _within(child, wanted)
+            yield from within(child, wanted)
 
 
-def _span(tc: Element) -> int:
+def span_of(tc: Element) -> int:
     for properties in tc[:1]:
         for child in properties if properties.tag in CELL_PROPERTIES else ():
             if child.tag in SPAN:

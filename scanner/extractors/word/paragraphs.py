@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from scanner.drawingml import (
-    ALTERNATIVES,
     MATH,
     alternative_texts,
     paragraph_text,

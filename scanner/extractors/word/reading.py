@@ -82,10 +82,10 @@ STORIES = tags(WORD, "hdr", "ftr", "footnotes", "endnotes", "comments")
 DOC_PARTS = tags(WORD, "docParts")
 CANVAS = frozenset(("{http://schemas.openxmlformats.org/drawingml/2006/lockedCanvas}lockedCanvas",))
 READERS: dict[str, Reader] = {
-    **{tag: _header for tag in tags(WORD, "hdr", "ftr")},
-    **{tag: _notes for tag in tags(WORD, "footnotes", "endnotes", "comments")},
-    **{tag: _glossary for tag in tags(WORD, "glossaryDocument")},
-    **{tag: _settings for tag in tags(WORD, "settings")},
-    **{tag: _canvas for tag in CANVAS},
+    **dict.fromkeys(tags(WORD, "hdr", "ftr"), _header),
+    **dict.fromkeys(tags(WORD, "footnotes", "endnotes", "comments"), _notes),
+    **dict.fromkeys(tags(WORD, "glossaryDocument"), _glossary),
+    **dict.fromkeys(tags(WORD, "settings"), _settings),
+    **dict.fromkeys(CANVAS, _canvas),
 }
 """The parts only Word has, by root tag."""
