@@ -1,4 +1,4 @@
-"""The pairs of group code and value a DXF file is made of, in text and binary files, at the speed of a scan."""
+"""The records of a DXF file, text or binary: an entity, object or table entry with those group codes that carry words."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import io
 import re
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from scanner import charset
 
@@ -15,23 +16,180 @@ SENTINEL = b"AutoCAD Binary DXF\r\n\x1a\0"
 PIECE = 8 << 20
 WANTED = frozenset((0, 1, 2, 3, 4, 5, 8, 9, 101, 310, 999, 1000, *range(300, 310)))
 """Group codes of names, texts, handles and layers. Coordinates, most of any drawing, are passed over unseen."""
-# the start of an entity, where a reader that lost its step can find it again
-ENTITY = re.compile(rb"[A-Z_][A-Z0-9_]{1,40}\Z", re.VERBOSE)
+PASSED_OVER, NO_CODE = -1, -2
+# MTEXT, 3DSOLID, ACAD_TABLE
+KIND = re.compile(rb"[A-Za-z0-9_]{2,60}\Z")
+HIGH = re.compile(rb"[\x80-\xff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """`line` is that of the group code, 0 in a binary file; `encoding` is that of the piece of file around it."""
+@dataclass(slots=True)
+class Record:
+    """What follows a group code 0 up to the next: `kind` is its value, `encoding` that of the strings around it."""
 
-    code: int
-    value: bytes
-    line: int
-    encoding: str
+    kind: bytes
+    encoding: str = "utf-8"
+    pairs: list[tuple[int, bytes]] = field(default_factory=list)
+
+    def first(self, code: int) -> bytes:
+        """The first value under a group code, empty without one."""
+        return next((value for own, value in self.pairs if own == code), b"")
 
 
 @dataclass(slots=True)
 class Trouble:
-    """What was wrong with the file, filled while the pairs are read."""
+    """What was wrong with the file, known once its records are read. `lost_at` is a line, 0 where all went well."""
 
-    out_of_step: int = 0
-    cut_off: bool = False
+    lost_at: int = 0
+    ends_early: bool = True
+
+
+def records(content: bytes | Path, trouble: Trouble) -> Iterator[Record]:
+    """All records in their order, from a file of any size; raises OSError. The first, without kind, holds comments.
+
+    A text file whose lines fall out of step is taken up again at its next entity.
+    """
+    with io.BytesIO(content) if isinstance(content, bytes) else open(content, "rb") as stream:
+        head = stream.read(64)
+        stream.seek(0)
+        wide = charset.decode(head).encoding if b"\0" in head else ""
+        if head.startswith(SENTINEL):
+            found = _binary(stream.read(), trouble)
+        elif wide.startswith(("utf-16", "utf-32")):
+            found = _text(io.BytesIO(charset.decode(stream.read()).text.encode()), trouble)
+        else:
+            found = _text(stream, trouble)
+        for record in found:
+            if record.kind == b"EOF":
+                trouble.ends_early = False
+            yield record
+
+
+def _text(stream: IO[bytes], trouble: Trouble) -> Iterator[Record]:
+    known: dict[bytes, int] = {}
+    record, lines_before = Record(b""), 0
+    for lines in _line_pairs(stream):
+        encoding = _encoding(lines)
+        record.encoding = encoding if encoding != "utf-8" else record.encoding
+        at = 0
+        while at < len(lines):
+            lost = len(lines)
+            for index in range(at, len(lines) - 1, 2):
+                line = lines[index]
+                code = known.get(line)
+                if code is None:
+                    code = known[line] = _code(line)
+                if code < 0:
+                    if code == NO_CODE:
+                        lost = index
+                        break
+                elif code:
+                    record.pairs.append((code, lines[index + 1]))
+                else:
+                    yield record
+                    record = Record(lines[index + 1].strip().upper(), encoding)
+            at = lost
+            if lost < len(lines):
+                if lost == len(lines) - 1:
+                    break
+                trouble.lost_at = trouble.lost_at or lines_before + lost + 1
+                at = _next_step(lines, lost)
+        lines_before += len(lines)
+    yield record
+
+
+def _line_pairs(stream: IO[bytes]) -> Iterator[list[bytes]]:
+    """The lines of each piece of the file, an even number until the last."""
+    waiting, rest = [], b""
+    while chunk := stream.read(PIECE):
+        block = rest + chunk
+        cut = block.rfind(b"\n") + 1 or block.rfind(b"\r", 0, -1) + 1
+        if not cut and len(block) < 4 * PIECE:
+            rest = block
+            continue
+        cut = cut or len(block)
+        rest = block[cut:]
+        lines = waiting + block[:cut].removeprefix(b"\xef\xbb\xbf").splitlines()
+        waiting = [lines.pop()] if len(lines) % 2 else []
+        yield lines
+    if waiting or rest:
+        yield waiting + rest.removeprefix(b"\xef\xbb\xbf").splitlines()
+
+
+def _code(line: bytes) -> int:
+    try:
+        code = int(line)
+    except ValueError:
+        return NO_CODE
+    return code if code in WANTED else PASSED_OVER if -10 < code < 1100 else NO_CODE
+
+
+def _next_step(lines: list[bytes], start: int) -> int:
+    """Where a line `0` stands before the name of an entity."""
+    for index in range(start, len(lines) - 1):
+        if lines[index].strip() == b"0" and KIND.match(lines[index + 1].strip()):
+            return index
+    return len(lines)
+
+
+def _encoding(lines: list[bytes]) -> str:
+    """What the strings of a piece that are not ASCII are in, all together; utf-8 where there are none."""
+    sample: list[bytes] = []
+    size = 0
+    for line in lines:
+        if not line.isascii():
+            sample.append(line)
+            size += len(line)
+            if size > charset.SAMPLE:
+                break
+    return charset.guess(b"\n".join(sample)) if sample else "utf-8"
+
+
+def _binary(data: bytes, trouble: Trouble) -> Iterator[Record]:
+    """Group codes of one byte until R12 (255 leads to two), of two bytes since; values by the range of their code."""
+    wide = data[len(SENTINEL) + 1 : len(SENTINEL) + 2] == b"\0"
+    at, record = len(SENTINEL), Record(b"")
+    encoding = ""
+    while at + 2 < len(data):
+        code = int.from_bytes(data[at : at + 2], "little") if wide else data[at]
+        at += 2 if wide else 1
+        if code == 255 and not wide:
+            code = int.from_bytes(data[at : at + 2], "little")
+            at += 2
+        size = _size(code)
+        if size == 0:
+            end = data.find(b"\0", at)
+            if end < 0:
+                break
+            value, at = data[at:end], end + 1
+            if not value.isascii() and not encoding:
+                encoding = charset.guess(value)
+        elif size < 0:
+            value, at = data[at + 1 : at + 1 + data[at]].hex().encode(), at + 1 + data[at]
+        else:
+            value, at = b"", at + size
+        if code == 0:
+            yield record
+            record = Record(value.strip().upper(), encoding or "utf-8")
+            if not KIND.match(record.kind):
+                trouble.lost_at = trouble.lost_at or at
+                break
+        elif code in WANTED:
+            record.pairs.append((code, value))
+    yield record
+
+
+def _size(code: int) -> int:
+    """Bytes of a binary value: 0 for a string ended by NUL, -1 for a chunk led by its length (DXF reference)."""
+    if 10 <= code < 60 or 110 <= code < 150 or 210 <= code < 240 or 460 <= code < 470 or 1010 <= code < 1060:
+        return struct.calcsize("d")
+    if 90 <= code < 100 or 420 <= code < 430 or 440 <= code < 460 or code == 1071:
+        return 4
+    if 60 <= code < 80 or 170 <= code < 180 or 270 <= code < 290 or 370 <= code < 390 or 400 <= code < 410:
+        return 2
+    if 1060 <= code < 1071:
+        return 2
+    if 160 <= code < 170:
+        return 8
+    if 290 <= code < 300:
+        return 1
+    return -1 if 310 <= code < 320 or code == 1004 else 0

@@ -35,8 +35,8 @@ class PlainLine:
 
 def plain_lines(text: str, first: int = 1) -> Iterator[PlainLine]:
     """The lines of `text` in which escapes or tags hide letters, made plain; line breaks never come out of escapes."""
-    for sort, mark, pattern, plain in HIDING:
-        if mark not in text:
+    for sort, marks, pattern, plain in HIDING:
+        if not any(mark in text for mark in marks):
             continue
         line, counted, end = first, 0, 0
         for found in pattern.finditer(text):
@@ -92,10 +92,10 @@ def _character(digits: str, radix: int) -> str:
     return chr(code) if code >= 0x20 else " "
 
 
-HIDING: tuple[tuple[str, str, re.Pattern[str], Callable[[str], str]], ...] = (
-    ("unescaped", "\\", BACKSLASH, unescaped),
-    ("unescaped", "&", REFERENCE, unreferenced),
-    ("unescaped", "%", PERCENT, unquoted),
-    ("untagged", "</", SPLIT_WORD, untagged),
+HIDING: tuple[tuple[str, tuple[str, ...], re.Pattern[str], Callable[[str], str]], ...] = (
+    ("unescaped", ("\\u", "\\U"), BACKSLASH, unescaped),
+    ("unescaped", ("&#",), REFERENCE, unreferenced),
+    ("unescaped", ("%E", "%e"), PERCENT, unquoted),
+    ("untagged", ("</",), SPLIT_WORD, untagged),
 )
-"""What comes of it, a mark that is quick to look for, what to look for then, and what makes the line plain."""
+"""What comes of it, marks that are quick to look for, what to look for then, and what makes the line plain."""

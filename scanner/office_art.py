@@ -1,4 +1,4 @@
-"""Finds the pictures stored in the drawing records of binary Office files (MS-ODRAW): XLS today, DOC and PPT likewise."""
+"""Finds the pictures stored in the drawing records of binary Office files (MS-ODRAW): XLS, DOC and PPT alike."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LARGEST_METAFILE = 64 << 20
 
 
 def blips(data: bytes, depth: int = 0) -> Iterator[bytes]:
-    """The bytes of every picture in a drawing group, metafiles unpacked; empty bytes for one that cannot be unpacked."""
+    """The bytes of every picture in a drawing group, metafiles unpacked; none for one that cannot be unpacked."""
     position = 0
     while position + 8 <= len(data):
         version, kind, size = struct.unpack_from("<HHI", data, position)

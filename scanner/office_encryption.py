@@ -11,10 +11,15 @@ LARGEST = 256 << 20
 
 
 def opened_without_password(content: bytes | Path) -> bytes | None:
-    """The decrypted file where the built-in password opens it; None where a person would be asked for one."""
-    import msoffcrypto
-    from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError, ParseError
+    """The decrypted file where the built-in password opens it; None where a person would be asked for one.
 
+    None as well where msoffcrypto is not installed: the file is then reported as encrypted, which it is.
+    """
+    try:
+        import msoffcrypto
+        from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError, ParseError
+    except ImportError:
+        return None
     data = content if isinstance(content, bytes) else content.read_bytes() if content.stat().st_size < LARGEST else b""
     target = BytesIO()
     try:

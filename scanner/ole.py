@@ -116,7 +116,7 @@ def native(data: bytes) -> Wrapped:
 def equation(data: bytes) -> str:
     """The characters of an equation object in writing order, without its layout (header: 28 bytes)."""
     found = (pair.decode("utf-16-le", "replace") for pair in EQUATION_CHARACTER.findall(data[28:]))
-    return "".join(character for character in found if character.isprintable() and not "\ue000" <= character <= "\uf8ff")
+    return "".join(letter for letter in found if letter.isprintable() and not "\ue000" <= letter <= "\uf8ff")
 
 
 def plain(data: bytes, code_page: int = 0) -> str:

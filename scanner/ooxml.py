@@ -159,7 +159,8 @@ def open_package(artifact: Artifact, budget: Budget) -> Package:
     entries = [entry for entry in archive.infolist() if not entry.filename.endswith("/")]
     if len(entries) > budget.settings.max_members:
         archive.close()
-        raise LimitExceeded(f"more than {budget.settings.max_members} parts in the package", remedy="raise --max-members")
+        most = budget.settings.max_members
+        raise LimitExceeded(f"more than {most} parts in the package", remedy="raise --max-members")
     if entries and all(entry.flag_bits & ENCRYPTED_FLAG for entry in entries):
         archive.close()
         raise EncryptedFile("every part of the package is encrypted")
@@ -195,10 +196,10 @@ def owners_of(package: Package, part: str, owner: Place, owners: dict[str, Place
     waiting = [part]
     while waiting:
         for link in package.links(waiting.pop()).values():
-            if not link.external and link.kind not in stop and link.target in package.parts:
-                if link.target not in owners:
-                    owners[link.target] = owner
-                    waiting.append(link.target)
+            leads_on = not link.external and link.kind not in stop and link.target in package.parts
+            if leads_on and link.target not in owners:
+                owners[link.target] = owner
+                waiting.append(link.target)
 
 
 def _read_types(package: Package) -> None:

@@ -64,8 +64,9 @@ OPEN_BREAK = re.compile(rb"""<br\s*>""", re.X | re.I)
 def remaining(package: Package, readers: Mapping[str, Reader], owners: Mapping[str, Place]) -> Iterator[Item]:
     """Everything in the package that has not been opened yet: the last step of every Office reader.
 
-    `readers` by root tag (or by suffix, for what is no XML) come before the common ones; `owners` say which slide or sheet a part belongs to. Unknown
-    XML is swept for text, files inside become artifacts, pictures one merged problem, missing targets a problem each.
+    `readers` by root tag (or by suffix, for what is no XML) come before the common ones; `owners` say which slide or
+    sheet a part belongs to. Unknown XML is swept for text, files inside become artifacts, pictures one merged problem,
+    missing targets a problem each.
     """
     yield from doubled(package)
     if "[content_types].xml" not in package.parts:
@@ -257,7 +258,10 @@ COMMON: dict[str, Reader] = {
     "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}coreProperties": read_properties,
     **{
         f"{{{uri}/{kind}}}Properties": read_properties
-        for uri in ("http://schemas.openxmlformats.org/officeDocument/2006", "http://purl.oclc.org/ooxml/officeDocument")
+        for uri in (
+            "http://schemas.openxmlformats.org/officeDocument/2006",
+            "http://purl.oclc.org/ooxml/officeDocument",
+        )
         for kind in ("extended-properties", "custom-properties", "extendedProperties", "customProperties")
     },
 }

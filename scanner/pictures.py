@@ -1,4 +1,4 @@
-"""Tells pictures inside Office files apart: ornaments, metafiles that can be read, and those that need a person or OCR."""
+"""Tells pictures inside Office files apart: ornaments, metafiles that can be read, those that need OCR."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 MAGIC = (
     (b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpeg"), (b"GIF8", "gif"), (b"BM", "bmp"),
     (b"II*\0", "tiff"), (b"MM\0*", "tiff"), (b"II\xbc\x01", "wdp"), (b"\0\0\x01\0", "icon"), (b"8BPS", "psd"),
-    (b"ID3", "sound"), (b"\xff\xfb", "sound"), (b"OggS", "sound"), (b"\x30\x26\xb2\x75", "film"), (b"\0\0\x01\xba", "film"),
+    (b"ID3", "sound"), (b"\xff\xfb", "sound"), (b"OggS", "sound"), (b"\x30\x26\xb2\x75", "film"),
+    (b"\0\0\x01\xba", "film"),
 )  # fmt: skip
 
 

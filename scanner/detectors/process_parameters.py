@@ -10,7 +10,7 @@ from scanner.lexicon import Pack, Rule
 from scanner.pointing import point
 from scanner.records import Finding
 from scanner.registry import detector
-from scanner.text.quantities import DIMENSIONLESS, Quantity, quantities, unit_in
+from scanner.text.quantities import Quantity, quantities, unit_in
 from scanner.text.segment import SEPARATOR, Segment
 from scanner.text.term_index import Hit
 
@@ -90,11 +90,10 @@ def _assigned(text: str, start: int, quantity: Quantity) -> bool:
 
 
 def _fits(quantity: Quantity, rule: Rule) -> bool:
-    if quantity.unit in rule.units:
-        return True
-    if quantity.unit in ("number", "ratio"):
-        return any(unit in DIMENSIONLESS for unit in rule.units)
-    return False
+    """Whether the rule owns this unit; a bare number needs `number` or `pH`, a bare ratio `ratio`."""
+    if quantity.unit == "number":
+        return "number" in rule.units or "pH" in rule.units
+    return quantity.unit in rule.units
 
 
 def _loose(segment: Segment, hits: Sequence[Hit], taken: Sequence[tuple[int, int]]) -> Iterator[Finding]:

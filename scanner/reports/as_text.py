@@ -61,8 +61,8 @@ def coverage_notes(results: ResultsFile, language: str) -> list[str]:
 
 
 def problem_counts(results: ResultsFile) -> list[tuple[str, int]]:
-    """How often each kind of problem was met, in the contract's order, unknown kinds last."""
-    counts = results.tally.problems_by_kind
+    """How often each kind of problem left something unread, in the contract's order, unknown kinds last."""
+    counts = results.tally.unexamined_by_kind
     kinds = [*PROBLEM_KINDS, *sorted(set(counts) - set(PROBLEM_KINDS))]
     return [(kind, counts[kind]) for kind in kinds if counts[kind]]
 
@@ -92,9 +92,7 @@ def _not_examined(results: ResultsFile, language: str) -> list[str]:
 
 def _law(results: ResultsFile, language: str) -> list[str]:
     said = [f"{word('law', language)} ({word('law.as_of', language, as_of=as_of(results.run))}):"]
-    for item in instruments(results.run):
-        basis = f" ({item.basis})" if item.basis else ""
-        said.append(f"  {item.id}: {word(f'law.{item.status}', language)}{basis}")
+    said += [f"  {item.id}: {word(f'law.{item.status}', language)}" for item in instruments(results.run)]
     return said + [f"  !! {warning}" for warning in warnings(results.run, language)]
 
 

@@ -49,7 +49,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "law.warning": (
         "The legal status on {as_of} is not known to this tool for: {id}. It is treated as in force. A lawyer has to "
         "look up the official text before anything rests on this report.",
-        "本工具无法确认以下文件在 {as_of} 的法律状态，现按有效处理：{id}。据此作出任何决定之前，须由法律人员核对官方文本。",
+        "本工具无法确认以下文件在 {as_of} 的法律状态，现按有效处理：{id}。"
+        "据此作出任何决定之前，须由法律人员核对官方文本。",
     ),
     "law.stale": (
         "Legal status last checked on {checked_on}, {days} days before {as_of}; check it again: {id}.",

@@ -31,7 +31,10 @@ def has_evidence(result: Result) -> bool:
 
 
 class Tally:
-    """Add results one by one; read the counts at any time."""
+    """Add results one by one; read the counts at any time.
+
+    `problems_by_kind` counts every problem, `unexamined_by_kind` those that left something unread (not `harmless`).
+    """
 
     def __init__(self) -> None:
         self.artifacts = 0
@@ -44,6 +47,7 @@ class Tally:
         self.by_level: Counter[str] = Counter()
         self.by_format: Counter[str] = Counter()
         self.problems_by_kind: Counter[str] = Counter()
+        self.unexamined_by_kind: Counter[str] = Counter()
         self.by_stage_and_carrier: dict[str, Counter[tuple[str, str]]] = {"flag": Counter(), "review": Counter()}
 
     def add(self, result: Result) -> None:
@@ -56,6 +60,7 @@ class Tally:
         self.by_status[status] += 1
         self.by_format[extraction.format] += 1
         self.problems_by_kind.update(problem.kind for problem in extraction.problems)
+        self.unexamined_by_kind.update(problem.kind for problem in extraction.problems if not problem.harmless)
         if verdict.level in self.by_stage_and_carrier:
             cells = self.by_stage_and_carrier[verdict.level]
             cells.update(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 UNIT_SPELLINGS: dict[str, tuple[str, ...]] = {
-    "C": ("℃", "°C", "° C", "º C", "ºC", "˚C", "＊C", "oC", "deg C", "degC", "摄氏度", "攝氏度", "度"),
+    "C": ("℃", "°C", "° C", "º C", "ºC", "˚C", "＊C", "oC", "deg C", "degC", "deg. C", "C", "摄氏度", "攝氏度", "度"),
     "K": ("K",),
     "h": ("h", "hr", "hrs", "hour", "hours", "小时", "小時"),
     "min": ("min", "mins", "minute", "minutes", "分钟", "分鐘", "分", "min."),
@@ -28,7 +28,7 @@ UNIT_SPELLINGS: dict[str, tuple[str, ...]] = {
     "kW": ("kW", "KW", "千瓦"),
     "kWh/kg": ("kWh/kg", "kW·h/kg", "kWh/t", "度/公斤"),
     "um": ("μm", "µm", "um", "微米", "micron", "microns"),
-    "mm": ("mm", "毫米"),
+    "mm": ("mm", "cm", "毫米", "厘米"),
     "m": ("m", "米"),
     "m2": ("m2", "m²", "㎡"),
     "m3": ("m3", "m³", "㎥", "方"),
@@ -41,17 +41,17 @@ UNIT_SPELLINGS: dict[str, tuple[str, ...]] = {
     "mg/L": ("mg/L", "mg/l", "毫克/升"),
     "m3/h": ("m3/h", "m³/h", "方/小时", "m3/hr", "立方/小时"),
     "L/min": ("L/min", "l/min", "mL/min", "ml/min", "升/分"),
-    "L/h": ("L/h", "l/h", "mL/h"),
+    "L/h": ("L/h", "l/h", "mL/h", "L/d"),
     "L/(m2.d)": ("L/(m2·d)", "L/(m²·d)", "L/m2·d", "L/m²·d", "L/m2/d"),
     "m3/d": ("m3/d", "m³/d", "方/天"),
     "rpm": ("rpm", "RPM", "r/min", "转/分", "轉/分", "rev/min", "min-1"),
-    "m/s": ("m/s", "米/秒", "m/min"),
+    "m/s": ("m/s", "米/秒", "m/min", "cm/s"),
     "Hz": ("Hz", "kHz", "赫兹"),
     "t/a": ("t/a", "tpa", "t/y", "吨/年"),
     "t/d": ("t/d", "tpd", "吨/天", "t/h"),
     "kg": ("kg", "KG", "公斤", "千克", "g", "克"),
     "kg/h": ("kg/h", "公斤/小时", "kg/min", "g/min"),
-    "kg/t": ("kg/t", "公斤/吨"),
+    "kg/t": ("kg/t", "公斤/吨", "m3/t", "m³/t"),
     "g/t": ("g/t", "克/吨"),
     "g/cm3": ("g/cm3", "g/cm³", "g/cc", "g·cm-3"),
     "kA/m": ("kA/m",),
@@ -67,8 +67,6 @@ UNIT_SPELLINGS: dict[str, tuple[str, ...]] = {
     "tonnes": ("t", "吨", "噸", "tonnes", "tons"),
 }
 """Canonical unit name -> its spellings; the longest spelling wins."""
-
-DIMENSIONLESS = ("number", "ratio", "pH", "stages")
 
 # 1060±5  0.25-0.35  1.5~2.0  5×10⁻²  1e-3  1:1.2  ≤1200  2/1  +0.05/-0
 NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from scanner.records import Problem
 from scanner.reports.as_text import summary_lines, write
 from scanner.results_file import open_results
 from scanner.settings import Settings
@@ -27,6 +28,14 @@ def test_what_was_not_examined_comes_before_the_verdicts(tmp_path: Path) -> None
     assert said.index("What was not examined") < said.index("Legal status") < said.index("Flagged")
     assert "Not read, or only in part: 2 of 39" in said
     assert "locked.7z" in said
+
+
+def test_problems_that_hide_nothing_are_not_counted_as_unexamined(tmp_path: Path) -> None:
+    said = "\n".join(
+        lines(write_results(tmp_path / "r.jsonl", [result(problems=[Problem("no_text", "", None, True)])]))
+    )
+    assert "no text to read" not in said
+    assert "Everything met was read completely" in said
 
 
 def test_an_unknown_legal_status_is_said_in_plain_words(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Excel and its kin: `reading` takes OOXML workbooks, `binary` XLSB and XLS, `opendocument` ODS; `locating` is tier two."""
+"""Spreadsheets: `reading` takes OOXML, `binary` XLSB and XLS, `opendocument` ODS; `locating` is the second tier."""
 
 from __future__ import annotations
 

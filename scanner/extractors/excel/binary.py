@@ -242,4 +242,3 @@ def _objects(artifact: Artifact, compound: Any, budget: Budget) -> Iterator[Item
             yield Artifact(f"{storage}/{wrapped.name}".rstrip("/"), wrapped.content, parent=artifact)
         elif wrapped.text:
             yield Passage(wrapped.text, place)
-

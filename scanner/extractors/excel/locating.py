@@ -68,9 +68,7 @@ def _told(place: re.Match[str], hidden: set[str], around: Around) -> str:
     return PATH.join(path)
 
 
-def _look(
-    artifact: Artifact, columns: set[tuple[str, str]], rows: set[tuple[str, int]]
-) -> tuple[set[str], Around]:
+def _look(artifact: Artifact, columns: set[tuple[str, str]], rows: set[tuple[str, int]]) -> tuple[set[str], Around]:
     """Go through the cells once. Raises ArtifactError."""
     around = Around()
     hidden: set[str] = set()

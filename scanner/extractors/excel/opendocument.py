@@ -1,4 +1,4 @@
-"""First tier for OpenDocument spreadsheets (ODS): cells, comments, shapes, headers, tracked changes, all other parts."""
+"""First tier for OpenDocument spreadsheets: cells, comments, shapes, headers, tracked changes, all other parts."""
 
 from __future__ import annotations
 
@@ -112,7 +112,8 @@ def _cells(package: Package, row: Element, sheet: str, number: int, rows: int) -
             if text.strip():
                 for down in range(rows if told else 1):
                     for right in range(columns if told else 1):
-                        yield Passage(text, Place("cell", None, f"{sheet}!{column_name(column + right)}{number + down}"))
+                        name = f"{sheet}!{column_name(column + right)}{number + down}"
+                        yield Passage(text, Place("cell", None, name))
                 package.budget.charge_cells(rows * columns if told else 1)
             yield from _beside_cell(package, cell, sheet, f"{sheet}!{column_name(column)}{number}")
         column += columns

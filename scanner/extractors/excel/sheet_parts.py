@@ -39,8 +39,8 @@ def read_rest(package: Package, key: str, root: Element, sheet: str) -> Iterator
                 yield Passage(text, package.next_place(Place("sheet", None, sheet), kind))
     for scenario in root.iter(*tags(SHEET, "scenario")):
         values = [f"{cell.get('r')} = {cell.get('val')}" for cell in scenario]
-        lines = [scenario.get("name"), scenario.get("comment"), *values]
-        yield Passage("\n".join(line for line in lines if line), package.next_place(Place("sheet", None, sheet), "scenario"))
+        said = "\n".join(line for line in (scenario.get("name"), scenario.get("comment"), *values) if line)
+        yield Passage(said, package.next_place(Place("sheet", None, sheet), "scenario"))
 
 
 def _validations(root: Element, sheet: str) -> Iterator[Passage]:

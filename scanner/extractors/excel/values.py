@@ -23,7 +23,7 @@ LEAP_DAY_1900 = 60
 """Excel counts a 29 February 1900 that never was."""
 
 # 0.0"℃"  [Red]\-0  yyyy"年"m"月"  _(* #,##0_): quoted text, escaped, padding and filling characters, brackets
-TOKEN = re.compile(r'''  "([^"]*)" | \\(.) | [_*]. | \[[^\]]*\] | [0#?.,]+ | . ''', re.X | re.S)
+TOKEN = re.compile(r"""  "([^"]*)" | \\(.) | [_*]. | \[[^\]]*\] | [0#?.,]+ | . """, re.X | re.S)
 ELAPSED = re.compile(r"""\[ [hms]+ \]""", re.X | re.I)
 DATE_LETTER = re.compile(r"""[ymdhs]""", re.X | re.I)
 DAY_LETTER = re.compile(r"""[yd]""", re.X | re.I)
@@ -132,15 +132,14 @@ def column_name(number: int) -> str:
 
 def _units(section: str) -> tuple[str, str]:
     """The quoted or escaped words before and after the digits of a format, where they are more than punctuation."""
-    before, after, digits = "", "", False
+    words: dict[bool, str] = {False: "", True: ""}
+    digits = False
     for found in TOKEN.finditer(section):
         if found[0][0] in "0#?":
             digits = True
-        elif found[1] or found[2]:
-            before, after = (before, after + (found[1] or found[2])) if digits else (before + (found[1] or found[2]), "")
-    if not digits:
-        return "", ""
-    return _telling(before), _telling(after)
+        else:
+            words[digits] += found[1] or found[2] or ""
+    return (_telling(words[False]), _telling(words[True])) if digits else ("", "")
 
 
 def _telling(text: str) -> str:

@@ -29,7 +29,7 @@ SHOWN = 60
 
 @locator("pptx", "pptm", "ppsx", "ppsm", "potx", "potm")
 def locate(artifact: Artifact, findings: Sequence[Finding], pictures: PictureFolder | None) -> list[Finding]:
-    """The findings in their order with `located` filled: `slide 4 (hidden): title > table 1 row 2 (label): header: cell`.
+    """The findings in their order with `located` filled: `slide 4: title > table 1 row 2 (label): header: cell`.
 
     Nothing is raised for a file that cannot be read again: fields stay None.
     """
@@ -68,7 +68,7 @@ def _in_table(root: Element, name: str) -> str:
     tables = list(root.iter(*TABLE))
     if table_number > len(tables):
         return ""
-    rows = [[cell for cell in row if cell.tag in TABLE_CELL] for row in tables[table_number - 1] if row.tag in TABLE_ROW]
+    rows = [row for row in tables[table_number - 1] if row.tag in TABLE_ROW]
     if row_number > len(rows):
         return ""
     header = _cell_at(rows[0], column) if row_number > 1 else ""
@@ -77,8 +77,9 @@ def _in_table(root: Element, name: str) -> str:
     return f"table {table_number} row {row_number}{f' ({label})' if label else ''}{f': {said}' if said else ''}"
 
 
-def _cell_at(row: list[Element], column: int) -> str:
-    return _short(body_text(row[column - 1])) if column <= len(row) else ""
+def _cell_at(row: Element, column: int) -> str:
+    cells = [cell for cell in row if cell.tag in TABLE_CELL]
+    return _short(body_text(cells[column - 1])) if column <= len(cells) else ""
 
 
 def _short(text: str) -> str:

@@ -1,4 +1,4 @@
-"""First tier: reads every slide of a presentation, hidden ones too, with its notes, comments, masters and all other parts."""
+"""First tier: reads every slide of a presentation, hidden ones too, with notes, comments, masters and other parts."""
 
 from __future__ import annotations
 

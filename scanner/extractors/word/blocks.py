@@ -1,4 +1,4 @@
-"""Walks the blocks of a Word story (body, cell, note, header): paragraphs and tables, counted as a person counts them."""
+"""Walks the blocks of a Word story (body, cell, note, header): paragraphs and tables, counted from 1."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def paragraph(story: Story, element: Element, place: Place) -> Iterator[Passage]
 
 
 def cell(story: Story, element: Element, place: Place) -> Iterator[Passage]:
-    """All paragraphs of a cell, note or text box as one passage, joined as python-docx joins `cell.text`; then the rest."""
+    """All paragraphs of a cell, note or text box as one passage, joined as in python-docx's `cell.text`; then the rest."""
     lines: list[str] = []
     contents: list[Content] = []
     tables: list[Element] = []

@@ -1,4 +1,4 @@
-"""Second tier: the headings above each finding, and for one in a table its column's header, its row's label and the cell."""
+"""Second tier: the headings above each finding; in a table the column's header, the row's label and the cell."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def locate(artifact: Artifact, findings: Sequence[Finding], pictures: PictureFol
 
 
 def _blocks(artifact: Artifact) -> Iterator[tuple[str, int, list[str], Element]]:
-    """(kind, number, headings above, element) of each paragraph and table of the body, counted as the first tier does."""
+    """(kind, number, headings above, element) of each block of the body, counted as the first tier does."""
     with open_package(artifact, Budget(Settings(), Path(tempfile.gettempdir()))) as package:
         main = package.target("", "officeDocument") or USUAL_MAIN
         outline = outline_of(package, main)

@@ -1,4 +1,4 @@
-"""Reads one Word paragraph: its text as a reader sees it, and apart from it what was deleted, linked, boxed or hidden."""
+"""Reads one Word paragraph: its text as a reader sees it, and beside it what was deleted, linked or boxed."""
 
 from __future__ import annotations
 
