@@ -94,11 +94,6 @@ def decode(data: bytes, declared: str = "") -> Decoded:
     return Decoded(text, "utf-8")
 
 
-def guess(sample: bytes, declared: str = "") -> str:
-    """Name of the encoding `sample` is most likely in."""
-    return decode(sample, declared).encoding
-
-
 def pieces(content: bytes | Path, declared: str = "") -> Iterator[Piece]:
     """A text of any size as pieces of whole lines, about a million characters each; raises OSError.
 
@@ -259,8 +254,8 @@ def _legacy(data: bytes, label: str) -> Decoded:
             return Decoded(data.decode(label), label)
         except UnicodeDecodeError:
             pass
-    encoding = _east_asian(sample) or _nearly_utf8(sample) or _by_chardet(sample)
-    if encoding:
+    encoding = _east_asian(sample) or _nearly_utf8(sample) or (label if label != "utf-8" else "") or _by_chardet(sample)
+    if encoding and encoding != "cp1252":
         return _strict_or_lossy(data, encoding)
     try:
         return Decoded(data.decode("cp1252"), "cp1252")
@@ -319,8 +314,12 @@ def _by_chardet(sample: bytes) -> str:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        encoding = canonical(chardet.detect(sample)["encoding"] or "")
+        found = chardet.detect(sample)
+    encoding = canonical(found["encoding"] or "")
     if not encoding or encoding.startswith(("utf-16", "utf-32")):
+        return ""
+    if found["confidence"] < 0.5 and len(HIGH.findall(sample)) < 20:
+        # a few letters tell nothing: KOI8-R for two words of German with 0.03; Windows-1252 is likelier
         return ""
     try:
         text = sample.decode(encoding)

@@ -1,4 +1,4 @@
-r"""Drawing text as it is shown: format codes of MTEXT undone (\P, \f...;, \S), %%c, \U+70E7, \M+5C9D5; for DXF and DWG."""
+r"""Drawing text as it is shown, for DXF and DWG: format codes undone (\P, \f...;, \S), %%c, \U+70E7, \M+5C9D5."""
 
 from __future__ import annotations
 

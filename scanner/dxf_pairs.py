@@ -1,4 +1,4 @@
-"""The records of a DXF file, text or binary: an entity, object or table entry with those group codes that carry words."""
+"""The records of a DXF file, text or binary: entities, objects, table entries, with the codes that carry words."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ WANTED = frozenset((0, 1, 2, 3, 4, 5, 8, 9, 101, 310, 999, 1000, *range(300, 310
 PASSED_OVER, NO_CODE = -1, -2
 # MTEXT, 3DSOLID, ACAD_TABLE
 KIND = re.compile(rb"[A-Za-z0-9_]{2,60}\Z")
-HIGH = re.compile(rb"[\x80-\xff]")
+# $DWGCODEPAGE, group code 3, ANSI_936; in a binary file with NUL bytes between
+CODE_PAGE = re.compile(rb"\$DWGCODEPAGE [\s\x00\x03\d]+ (?P<page> [A-Za-z][\w-]+ )", re.VERBOSE)
 
 
 @dataclass(slots=True)
@@ -37,10 +38,14 @@ class Record:
 
 @dataclass(slots=True)
 class Trouble:
-    """What was wrong with the file, known once its records are read. `lost_at` is a line, 0 where all went well."""
+    """What was wrong with the file, known once its records are read.
+
+    `lost_at` is the line its codes fell out of step at, 0 where they never did; `rest` is what stands after its end.
+    """
 
     lost_at: int = 0
     ends_early: bool = True
+    rest: bytes = b""
 
 
 def records(content: bytes | Path, trouble: Trouble) -> Iterator[Record]:
@@ -59,17 +64,20 @@ def records(content: bytes | Path, trouble: Trouble) -> Iterator[Record]:
         else:
             found = _text(stream, trouble)
         for record in found:
+            yield record
             if record.kind == b"EOF":
                 trouble.ends_early = False
-            yield record
+                trouble.rest += stream.read(PIECE)
+                return
 
 
 def _text(stream: IO[bytes], trouble: Trouble) -> Iterator[Record]:
     known: dict[bytes, int] = {}
-    record, lines_before = Record(b""), 0
+    record, lines_before, code_page = Record(b""), 0, ""
     for lines in _line_pairs(stream):
-        encoding = _encoding(lines)
-        record.encoding = encoding if encoding != "utf-8" else record.encoding
+        code_page = code_page or _code_page(b"\n".join(lines[:4000]))
+        encoding = _encoding(lines, code_page)
+        record.encoding = encoding
         at = 0
         while at < len(lines):
             lost = len(lines)
@@ -87,6 +95,10 @@ def _text(stream: IO[bytes], trouble: Trouble) -> Iterator[Record]:
                 else:
                     yield record
                     record = Record(lines[index + 1].strip().upper(), encoding)
+                    if record.kind == b"EOF":
+                        trouble.rest = b"\n".join(lines[index + 2 :])
+                        yield record
+                        return
             at = lost
             if lost < len(lines):
                 if lost == len(lines) - 1:
@@ -99,7 +111,8 @@ def _text(stream: IO[bytes], trouble: Trouble) -> Iterator[Record]:
 
 def _line_pairs(stream: IO[bytes]) -> Iterator[list[bytes]]:
     """The lines of each piece of the file, an even number until the last."""
-    waiting, rest = [], b""
+    waiting: list[bytes] = []
+    rest = b""
     while chunk := stream.read(PIECE):
         block = rest + chunk
         cut = block.rfind(b"\n") + 1 or block.rfind(b"\r", 0, -1) + 1
@@ -131,8 +144,17 @@ def _next_step(lines: list[bytes], start: int) -> int:
     return len(lines)
 
 
-def _encoding(lines: list[bytes]) -> str:
-    """What the strings of a piece that are not ASCII are in, all together; utf-8 where there are none."""
+def _code_page(head: bytes) -> str:
+    """The codec of the header's code page: gb18030 for ANSI_936."""
+    found = CODE_PAGE.search(head)
+    return charset.canonical(found["page"].decode("ascii", "replace").lower().replace("ansi_", "cp")) if found else ""
+
+
+def _encoding(lines: list[bytes], code_page: str) -> str:
+    """What the strings of a piece that are not ASCII are in, all together; the code page where there are none.
+
+    What they are comes before what the header says: programs write UTF-8 under a header that still says ANSI_936.
+    """
     sample: list[bytes] = []
     size = 0
     for line in lines:
@@ -141,13 +163,14 @@ def _encoding(lines: list[bytes]) -> str:
             size += len(line)
             if size > charset.SAMPLE:
                 break
-    return charset.guess(b"\n".join(sample)) if sample else "utf-8"
+    return charset.decode(b"\n".join(sample), code_page).encoding if sample else code_page or "utf-8"
 
 
 def _binary(data: bytes, trouble: Trouble) -> Iterator[Record]:
     """Group codes of one byte until R12 (255 leads to two), of two bytes since; values by the range of their code."""
     wide = data[len(SENTINEL) + 1 : len(SENTINEL) + 2] == b"\0"
     at, record = len(SENTINEL), Record(b"")
+    code_page = _code_page(data[:PIECE])
     encoding = ""
     while at + 2 < len(data):
         code = int.from_bytes(data[at : at + 2], "little") if wide else data[at]
@@ -162,14 +185,14 @@ def _binary(data: bytes, trouble: Trouble) -> Iterator[Record]:
                 break
             value, at = data[at:end], end + 1
             if not value.isascii() and not encoding:
-                encoding = charset.guess(value)
+                encoding = charset.decode(value, code_page).encoding
         elif size < 0:
             value, at = data[at + 1 : at + 1 + data[at]].hex().encode(), at + 1 + data[at]
         else:
             value, at = b"", at + size
         if code == 0:
             yield record
-            record = Record(value.strip().upper(), encoding or "utf-8")
+            record = Record(value.strip().upper(), encoding or code_page or "utf-8")
             if not KIND.match(record.kind):
                 trouble.lost_at = trouble.lost_at or at
                 break

@@ -199,6 +199,8 @@ KNOWN: tuple[Format, ...] = (
         parquet | Parquet table
         npy | NumPy array
         thumbs | thumbnail store |
+        appledouble | macOS attributes of a file |
+        dsstore | macOS folder settings |
         empty | empty file |
         data | unknown binary data |
     """),
@@ -230,6 +232,7 @@ MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"ID3", "mp3"), (0, b"\xff\xfb", "mp3"), (0, b"fLaC", "flac"), (0, b"OggS", "ogg"), (0, b"#!AMR", "amr"),
     (0, b"\x1a\x45\xdf\xa3", "mkv"), (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "asf"), (0, b"FLV\x01", "flv"),
     (0, b"\0\0\x01\xba", "mpeg"), (0, b"\0\0\x01\xb3", "mpeg"), (0, b"\0\0\x01\0", "ico"), (0, b"\0\0\x02\0", "ico"),
+    (0, b"\0\x05\x16\x07\0", "appledouble"), (0, b"\0\0\0\x01Bud1", "dsstore"),
     (0, b"Salted__", "salted"), (0, b"\x03\xd9\xa2\x9a", "kdbx"), (0, b"%TSD-Header-###%", "drm"),
     (0, b"V5_CFV2", "catia"), (0, b"#UGC:2", "proe"), (0, b"**PART1;", "parasolid"),
     (0, b"**ABCDEFGHIJKLMNOPQRSTUVWXYZ", "parasolid"),

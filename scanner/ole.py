@@ -23,14 +23,14 @@ WRAPPED = ("package", "contents", "embeddedodf")
 """Streams that hold a whole file of another kind (OOXML package, PDF, OpenDocument)."""
 NATIVE, EQUATION = "\x01ole10native", "equation native"
 # 02 83 41 00: a character record of MTEF 2-5: tag, options (version 5 only), typeface + 128, UTF-16 character
-EQUATION_CHARACTER = re.compile(rb"[\x02\x12\x22\x32][\x00-\x0f]?[\x80-\x9f](..)", re.S)
+EQUATION_CHARACTER = re.compile(rb"""[\x02\x12\x22\x32] [\x00-\x0f]? [\x80-\x9f] (..)""", re.X | re.S)
 # 03 00 02 00 00 00 A8 03: PROJECTCODEPAGE in the decompressed `dir` stream (MS-OVBA 2.3.4.2.1.4)
-CODE_PAGE = re.compile(rb"\x03\x00\x02\x00\x00\x00(..)", re.S)
+CODE_PAGE = re.compile(rb"""\x03\x00 \x02\x00\x00\x00 (..)""", re.X | re.S)
 # 50 35 30 37 / 50 00 35 00 30 00 37 00: four or more printable characters, in one or two bytes each
-PRINTABLE = re.compile(rb"(?:[\x20-\x7e]\x00){4,}|[\x20-\x7e]{4,}")
+PRINTABLE = re.compile(rb"""(?: [\x20-\x7e]\x00 ){4,} | [\x20-\x7e]{4,}""", re.X)
 SOURCE_MARK = b"\x00Attribut"
 """The first bytes of every module's compressed source, behind its 3 bytes of signature and header (MS-OVBA 2.4.1)."""
-CHUNK_BYTES = 4096
+CHUNK_SIGNATURE, CHUNK_BYTES = 3, 4096
 """No chunk unpacks to more (MS-OVBA 2.4.1.1.4): what claims more is a bomb."""
 PROPERTY_STREAMS = {
     "\x05SummaryInformation": {
@@ -178,6 +178,8 @@ def decompress(data: bytes) -> bytes:
     position = 1
     while position + 2 <= len(data):
         (header,) = struct.unpack_from("<H", data, position)
+        if header >> 12 & 0x7 != CHUNK_SIGNATURE:
+            break
         end = min(position + (header & 0x0FFF) + 3, len(data))
         if header & 0x8000:
             _decompress_chunk(data, position + 2, end, out)

@@ -29,6 +29,9 @@ ZIP_FAILURES = (
     OSError, ValueError, OverflowError, RuntimeError,
 )  # fmt: skip
 
+PART_FAILURES = (DamagedFile, EncryptedFile, UnsupportedFormat, NoText)
+"""What costs one part and not the package."""
+
 WORD: Names = (
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
     "http://purl.oclc.org/ooxml/wordprocessingml/main",
@@ -128,7 +131,7 @@ class Package:
                 try:
                     for root in whole(self.open(relations)):
                         self._links[key] = {link.id: link for link in _links(self, key, root)}
-                except (DamagedFile, EncryptedFile, UnsupportedFormat):
+                except PART_FAILURES:
                     self.opened.discard(relations)  # read again, and complained of, with the remaining parts
         return self._links[key]
 
@@ -187,7 +190,7 @@ def guarded(items: Iterator[Item], place: Place) -> Iterator[Item]:
     """The items; a part that fails becomes a problem at `place` and the rest of the package goes on."""
     try:
         yield from items
-    except (DamagedFile, EncryptedFile, UnsupportedFormat, NoText) as error:
+    except PART_FAILURES as error:
         yield replace(error.problem(), place=error.place or place)
 
 
@@ -215,7 +218,7 @@ def _read_types(package: Package) -> None:
                     package.overrides[canonical(unquote(entry.get("PartName") or ""))] = kind
                 else:
                     package.defaults[(entry.get("Extension") or "").lower()] = kind
-    except (DamagedFile, EncryptedFile, UnsupportedFormat):
+    except PART_FAILURES:
         package.opened.discard(key)
 
 
@@ -230,9 +233,12 @@ def _links(package: Package, key: str, root: Element) -> Iterator[Link]:
 def _resolve(package: Package, key: str, target: str) -> str:
     """The key of the part a target means: relative to the part's folder, absolute, percent-encoded or with `..`.
 
-    A target cannot leave the package: `/../../etc/passwd` is the key `etc/passwd`, which no package holds.
+    Empty for a target within the same part (`#Sheet2!A1`). A target cannot leave the package: `/../../etc/passwd` is
+    the key `etc/passwd`, which no package holds.
     """
     plain = target.partition("#")[0].replace("\\", "/")
+    if not plain:
+        return ""
     joined = plain if plain.startswith("/") else f"{posixpath.dirname(key)}/{plain}"
     found = canonical(joined)
     return found if found in package.parts else canonical(unquote(joined))

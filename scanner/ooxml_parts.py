@@ -54,7 +54,7 @@ MUTE_BINARY = re.compile(
     re.X,
 )
 # docProps/thumbnail.jpeg: a small copy of the first page, which is read itself
-THUMBNAIL = re.compile(r"""(^|/) thumbnail[^/]* $""", re.X)
+THUMBNAIL = re.compile(r"""^ (docprops|thumbnails) / thumbnail[^/]* $""", re.X)
 # image12.png -> ["image", "12", ".png"]: parts are taken in the order a person counts them
 DIGITS = re.compile(r"""(\d+)""", re.X)
 # <br>: Excel writes HTML line breaks into VML and never closes them

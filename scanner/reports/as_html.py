@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from scanner.atomic_file import PARTIAL, atomic, explained, private_folder
-from scanner.records import CARRIERS, STAGES
+from scanner.records import CARRIERS, STAGES, Finding
 from scanner.registry import report
 from scanner.reports.as_text import coverage_notes, partial_notes, problem_counts
 from scanner.reports.html_pages import (
@@ -136,8 +136,9 @@ class _Report:
             for result in self.results.members(group, evidence_only=True) if group.evidence else ():
                 anchor += 1
                 container = "" if result.id == group.root.id else group.root.path
-                pictures = [self._picture(finding.picture) for finding in result.findings[:FINDINGS_SHOWN]]
-                page = pages.add(self.parts.card(result, f"d{anchor}", pictures, container, FINDINGS_SHOWN))
+                findings = strongest(result.findings, FINDINGS_SHOWN)
+                pictures = [self._picture(finding.picture) for finding in findings]
+                page = pages.add(self.parts.card(result, f"d{anchor}", findings, pictures, container))
                 if not first_page:
                     first_page, first_anchor = page, anchor
             self.pages_of.append(first_page)
@@ -182,6 +183,12 @@ class _Report:
 
     def _picture(self, picture: str | None) -> str:
         return picture_link(picture, self.results.path.parent, self.folder)
+
+
+def strongest(findings: tuple[Finding, ...], most: int) -> list[Finding]:
+    """At most so many findings: those of the highest score, in the order they stand in."""
+    ranked = sorted(range(len(findings)), key=lambda number: (-findings[number].score, number))
+    return [findings[number] for number in sorted(ranked[:most])]
 
 
 def matrix(tally: Tally) -> list[tuple[str, list[tuple[int, int]]]]:

@@ -61,7 +61,7 @@ def coverage_notes(results: ResultsFile, language: str) -> list[str]:
 
 
 def problem_counts(results: ResultsFile) -> list[tuple[str, int]]:
-    """How often each kind of problem left something unread, in the contract's order, unknown kinds last."""
+    """Of how many artifacts each kind of problem left something unread, in the contract's order."""
     counts = results.tally.unexamined_by_kind
     kinds = [*PROBLEM_KINDS, *sorted(set(counts) - set(PROBLEM_KINDS))]
     return [(kind, counts[kind]) for kind in kinds if counts[kind]]

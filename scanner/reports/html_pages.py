@@ -85,9 +85,9 @@ def marked(snippet: str) -> Any:
 
 
 def reaches(reach: Reach, code: str) -> bool:
-    """The instrument is the one a finding's code belongs to: 1E902 reaches 1E902.a."""
+    """The instrument is the one of a finding's code: the entry 1E902.a, or all of 1E902, reaches 1E902.a."""
     family = code.partition(".")[0]
-    return bool(family) and family in (reach.id, reach.entry.partition(".")[0])
+    return reach.entry in (code, family) or (reach.id == family and not reach.entry)
 
 
 def picture_link(picture: str | None, results_folder: Path, page_folder: Path) -> str:

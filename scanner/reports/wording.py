@@ -135,7 +135,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "set": ("set of {count}", "{count} 个文件一组"),
     "findings": ("findings", "发现"),
     "no_findings": ("No single passage was kept as evidence; see the reasons.", "未保留单独段落作为证据，见理由。"),
-    "findings.more": ("{count} more findings are in results.jsonl.", "另有 {count} 条发现见 results.jsonl。"),
+    "findings.more": (
+        "{count} weaker findings are in results.jsonl.",
+        "另有 {count} 条分值较低的发现见 results.jsonl。",
+    ),
     "more": ("… and {count} more", "……另有 {count} 条"),
     "details": ("details", "详情"),
     "next": ("next page", "下一页"),

@@ -33,7 +33,8 @@ def has_evidence(result: Result) -> bool:
 class Tally:
     """Add results one by one; read the counts at any time.
 
-    `problems_by_kind` counts every problem, `unexamined_by_kind` those that left something unread (not `harmless`).
+    `problems_by_kind` counts every problem; `unexamined_by_kind` counts the artifacts of which a problem of that kind
+    left something unread (it was not `harmless`).
     """
 
     def __init__(self) -> None:
@@ -60,7 +61,7 @@ class Tally:
         self.by_status[status] += 1
         self.by_format[extraction.format] += 1
         self.problems_by_kind.update(problem.kind for problem in extraction.problems)
-        self.unexamined_by_kind.update(problem.kind for problem in extraction.problems if not problem.harmless)
+        self.unexamined_by_kind.update({problem.kind for problem in extraction.problems if not problem.harmless})
         if verdict.level in self.by_stage_and_carrier:
             cells = self.by_stage_and_carrier[verdict.level]
             cells.update(

@@ -171,13 +171,15 @@ def test_a_partial_run_says_so_on_every_page(tmp_path: Path) -> None:
         assert "PARTIAL REPORT" in page.css_first(".notice.alarm").text()  # type: ignore[union-attr]
 
 
-def test_findings_beyond_a_hundred_are_counted(tmp_path: Path) -> None:
-    rows = [result(1, "a", "flag", [finding(f"pH 2.{n}") for n in range(130)])]
+def test_of_many_findings_the_hundred_strongest_are_shown_and_the_others_counted(tmp_path: Path) -> None:
+    found = [finding(f"pH 2.{n}", score=0.9 if n == 129 else 0.5) for n in range(130)]
+    rows = [result(1, "a", "flag", found)]
     page = report(write_results(tmp_path / "r.jsonl", rows), tmp_path / "report.html")[
         "report_files/documents-0001.html"
     ]
     assert len(page.css(".finding")) == 100
-    assert "30 more findings are in results.jsonl" in page.text()
+    assert "30 weaker findings are in results.jsonl" in page.text()
+    assert [node.text() for node in page.css("mark")][-2:] == ["pH 2.98", "pH 2.129"]
 
 
 def test_documents_are_split_into_pages_that_lead_to_each_other(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ GEOMETRY = frozenset(
 SILENT = frozenset(
     (b"3DSOLID", b"BODY", b"REGION", b"SURFACE", b"PLANESURFACE", b"EXTRUDEDSURFACE", b"LOFTEDSURFACE",
      b"REVOLVEDSURFACE", b"SWEPTSURFACE", b"CLASS", b"TABLE", b"ENDTAB", b"ENDSEC", b"ENDBLK", b"EOF", b"APPID",
-     b"VPORT", b"STYLE", b"DIMSTYLE", b"BLOCK_RECORD", b"VISUALSTYLE", b"MATERIAL", b"SCALE", b"PLOTSETTINGS",
+     b"VPORT", b"STYLE", b"DIMSTYLE", b"LTYPE", b"BLOCK_RECORD", b"VISUALSTYLE", b"MATERIAL", b"SCALE", b"PLOTSETTINGS",
      b"DICTIONARY", b"ACDBDICTIONARYWDFLT", b"ACDBPLACEHOLDER", b"TABLESTYLE", b"CELLSTYLEMAP", b"MLEADERSTYLE",
      b"MLINESTYLE", b"DICTIONARYVAR", b"SUN", b"DETAILVIEWSTYLE", b"ACDBDETAILVIEWSTYLE", b"ACDBSECTIONVIEWSTYLE")
 )  # fmt: skip
@@ -36,26 +36,18 @@ WORDS_OF_HEADER = frozenset(
     (b"$CUSTOMPROPERTYTAG", b"$CUSTOMPROPERTY", b"$TITLE", b"$SUBJECT", b"$AUTHOR", b"$KEYWORDS", b"$COMMENTS",
      b"$PROJECTNAME", b"$LASTSAVEDBY", b"$HYPERLINKBASE", b"$REVISIONNUMBER", b"$STYLESHEET")
 )  # fmt: skip
+LEAST_REST = 64
+"""Fewer bytes after the EOF mark are left by editors."""
 OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 @dataclass(slots=True)
 class _Drawing:
-    """What is known of the drawing so far: the code page its header names, and attached data already read."""
+    """What is counted while one drawing is read."""
 
-    code_page: str = ""
+    artifact: Artifact
+    budget: Budget
     attached: set[bytes] = field(default_factory=set)
-
-    def text(self, value: bytes, encoding: str) -> str:
-        """A string by the encoding all strings near it fit, else by the header's code page, else by itself."""
-        if value.isascii():
-            return value.decode("ascii")
-        for label in (encoding, self.code_page):
-            try:
-                return value.decode(label) if label else charset.decode(value).text
-            except UnicodeDecodeError:
-                continue
-        return charset.decode(value, self.code_page).text
 
 
 @extractor("dxf")
@@ -65,104 +57,113 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Met
     A file that is cut off or out of step is read as far as it goes, with a problem that says so.
     """
     del settings
-    drawing, trouble = _Drawing(), Trouble()
+    drawing, trouble = _Drawing(artifact, budget), Trouble()
     for count, record in enumerate(records(artifact.content, trouble)):
         if count % 4096 == 0:
             budget.check_time()
         if record.pairs:
-            yield from _record(record, drawing, artifact, budget)
+            yield from _record(record, drawing)
     if trouble.lost_at:
         message = f"its group codes fall out of step at line {trouble.lost_at}; it was taken up again where possible"
         yield DamagedFile(message, Place("line", trouble.lost_at)).problem()
     if trouble.ends_early:
         yield DamagedFile("it ends before its EOF mark: it is cut off").problem()
+    if len(trouble.rest.strip()) >= LEAST_REST:
+        budget.enter_member(artifact.depth + 1)
+        yield Artifact("data after the end", trouble.rest, parent=artifact)
 
 
-def _record(record: Record, drawing: _Drawing, artifact: Artifact, budget: Budget) -> Iterator[Met]:
+def _string(value: bytes, record: Record) -> str:
+    """By the encoding that fits all strings near it, else by itself."""
+    if value.isascii():
+        return value.decode("ascii")
+    try:
+        return value.decode(record.encoding)
+    except (UnicodeDecodeError, LookupError):
+        return charset.decode(value, record.encoding).text
+
+
+def _record(record: Record, drawing: _Drawing) -> Iterator[Met]:
     kind = record.kind
     if kind not in GEOMETRY and kind not in SILENT:
         if kind == b"SECTION":
-            yield from _header(record, drawing)
+            yield from _header(record)
         elif kind == b"OLE2FRAME":
-            yield from _embedded(record, drawing, artifact, budget)
+            yield from _embedded(record, drawing)
         else:
-            yield from _words(record, drawing)
+            yield from _words(record)
     for code, value in record.pairs:
         if code == 999:
-            yield Passage(drawing.text(value, record.encoding), Place("comment"))
+            yield Passage(_string(value, record), Place("comment"))
         elif code == 1000 and value not in drawing.attached and len(value) > 1:
             drawing.attached.add(value)
-            yield Passage(plain_text(drawing.text(value, record.encoding)), _place(record, drawing, "attached data"))
+            yield Passage(plain_text(_string(value, record)), _place(record, "attached data"))
 
 
-def _words(record: Record, drawing: _Drawing) -> Iterator[Passage]:
+def _words(record: Record) -> Iterator[Passage]:
     """The passages of an entity, object or table entry."""
     make = MAKERS.get(record.kind, _spelled)
-    for text in make(record, drawing):
+    for text in make(record):
         if text.strip():
-            yield Passage(text, _place(record, drawing))
+            yield Passage(text, _place(record))
 
 
-def _place(record: Record, drawing: _Drawing, part: str = "") -> Place:
+def _place(record: Record, part: str = "") -> Place:
     kind = record.kind.decode("ascii", "replace")
     if kind in ("LAYER", "BLOCK", "LAYOUT") and not part:
         return Place(f"{kind.lower()} name")
-    layer = drawing.text(record.first(8).strip(), record.encoding)
+    layer = _string(record.first(8).strip(), record)
     handle = record.first(5).decode("ascii", "replace").strip()
     name = " ".join(piece for piece in (layer, kind, handle, part) if piece)
     return Place("layer" if layer else "object", name=name)
 
 
-def _header(record: Record, drawing: _Drawing) -> Iterator[Passage]:
-    """The variables of the header: its code page is kept, those with words are read (title, custom properties)."""
+def _header(record: Record) -> Iterator[Passage]:
+    """The variables of the header that have words: title, custom properties, who saved it."""
     name = b""
     for code, value in record.pairs:
         if code == 9:
             name = value.strip().upper()
-        elif name == b"$DWGCODEPAGE" and code == 3:
-            drawing.code_page = charset.canonical(value.decode("ascii", "replace").lower().replace("ansi_", "cp"))
         elif name in WORDS_OF_HEADER and code == 1 and value.strip():
-            text = plain_text(drawing.text(value, record.encoding))
+            text = plain_text(_string(value, record))
             yield Passage(text, Place("property", name=name.decode("ascii", "replace")))
 
 
-def _text(record: Record, drawing: _Drawing) -> Iterator[str]:
-    yield plain_text(drawing.text(record.first(1), record.encoding))
+def _text(record: Record) -> Iterator[str]:
+    yield plain_text(_string(record.first(1), record))
 
 
-def _mtext(record: Record, drawing: _Drawing) -> Iterator[str]:
+def _mtext(record: Record) -> Iterator[str]:
     """Pieces of 250 characters under code 3, the last under code 1; joined as bytes, for a character may be cut."""
-    yield plain_mtext(drawing.text(b"".join(value for code, value in record.pairs if code in (1, 3)), record.encoding))
+    yield plain_mtext(_string(b"".join(value for code, value in record.pairs if code in (1, 3)), record))
 
 
-def _attribute(record: Record, drawing: _Drawing) -> Iterator[str]:
+def _attribute(record: Record) -> Iterator[str]:
     """`TAG: value`, and the prompt. A text of many lines stands in an embedded MTEXT behind code 101."""
-    tag = drawing.text(record.first(2), record.encoding)
+    tag = _string(record.first(2), record)
     codes = [code for code, _ in record.pairs]
     split = codes.index(101) if 101 in codes else len(codes)
     own, inside = record.pairs[:split], record.pairs[split:]
-    value = plain_text(drawing.text(b"".join(value for code, value in own if code == 1), record.encoding))
-    lines = plain_mtext(drawing.text(b"".join(value for code, value in inside if code in (1, 3)), record.encoding))
+    value = plain_text(_string(b"".join(value for code, value in own if code == 1), record))
+    lines = plain_mtext(_string(b"".join(value for code, value in inside if code in (1, 3)), record))
     yield f"{tag}: {lines or value}" if tag else lines or value
-    yield plain_text(drawing.text(b"".join(value for code, value in own if code == 3), record.encoding))
+    yield plain_text(_string(b"".join(value for code, value in own if code == 3), record))
 
 
-def _dimension(record: Record, drawing: _Drawing) -> Iterator[str]:
+def _dimension(record: Record) -> Iterator[str]:
     """The text set in place of the measured number, which `<>` stands for."""
-    text = drawing.text(record.first(1), record.encoding)
+    text = _string(record.first(1), record)
     yield "" if text.strip() == "<>" else plain_mtext(text)
 
 
-def _leader(record: Record, drawing: _Drawing) -> Iterator[str]:
+def _leader(record: Record) -> Iterator[str]:
     """MULTILEADER: texts under 304 and, in blocks, 302; `LEADER_LINE{` and `}` only structure its data."""
     for code, value in record.pairs:
-        if code in (302, 304) and not value.rstrip().endswith((b"{", b"}")):
-            yield plain_mtext(drawing.text(value, record.encoding))
-        elif code == 304 and not value.rstrip().endswith(b"_LINE{"):
-            yield plain_mtext(drawing.text(value, record.encoding))
+        if code in (302, 304) and value not in (b"LEADER{", b"LEADER_LINE{"):
+            yield plain_mtext(_string(value, record))
 
 
-def _table(record: Record, drawing: _Drawing) -> Iterator[str]:
+def _table(record: Record) -> Iterator[str]:
     """Cells of ACAD_TABLE: pieces under 2 or 303 and the last under 1 or 302."""
     pieces: list[bytes] = []
     for code, value in record.pairs:
@@ -171,28 +172,28 @@ def _table(record: Record, drawing: _Drawing) -> Iterator[str]:
         elif code in (1, 302):
             text = b"".join(pieces[1:] if pieces and pieces[0].startswith(b"*T") else pieces) + value
             pieces = []
-            yield plain_mtext(drawing.text(text, record.encoding))
+            yield plain_mtext(_string(text, record))
 
 
-def _named(record: Record, drawing: _Drawing) -> Iterator[str]:
+def _named(record: Record) -> Iterator[str]:
     """A layer or block by its name, a block's description and the file it refers to; `*U12` are made by programs."""
     for code in (2, 4, 1):
         value = record.first(code)
         if value and not value.startswith(b"*"):
-            yield plain_text(drawing.text(value, record.encoding))
+            yield plain_text(_string(value, record))
 
 
-def _layout(record: Record, drawing: _Drawing) -> Iterator[str]:
+def _layout(record: Record) -> Iterator[str]:
     for code, value in record.pairs:
         if code == 1:
-            yield plain_text(drawing.text(value, record.encoding))
+            yield plain_text(_string(value, record))
 
 
-def _spelled(record: Record, drawing: _Drawing) -> Iterator[str]:
+def _spelled(record: Record) -> Iterator[str]:
     """Every string of a record not known by name: custom objects, XRECORD, FIELD, IMAGEDEF, GROUP."""
     for code, value in record.pairs:
         if code in SPELLED and len(value) > 1:
-            yield plain_mtext(drawing.text(value, record.encoding))
+            yield plain_mtext(_string(value, record))
 
 
 MAKERS = {
@@ -202,9 +203,9 @@ MAKERS = {
 }  # fmt: skip
 
 
-def _embedded(record: Record, drawing: _Drawing, artifact: Artifact, budget: Budget) -> Iterator[Met]:
+def _embedded(record: Record, drawing: _Drawing) -> Iterator[Met]:
     """A document embedded with OLE2: what follows the compound file's mark in the hexadecimal lines under 310."""
-    place = _place(record, drawing)
+    place = _place(record)
     data = b"".join(value.strip() for code, value in record.pairs if code == 310)
     try:
         content = bytes.fromhex(data.decode("ascii", "replace"))
@@ -215,7 +216,7 @@ def _embedded(record: Record, drawing: _Drawing, artifact: Artifact, budget: Bud
     if at < 0:
         yield UnsupportedFormat(f"the document embedded at {place} is no OLE2 compound file", place).problem()
         return
-    budget.enter_member(artifact.depth + 1)
-    budget.charge_bytes(len(content))
+    drawing.budget.enter_member(drawing.artifact.depth + 1)
+    drawing.budget.charge_bytes(len(content))
     handle = record.first(5).decode("ascii", "replace").strip()
-    yield Artifact(f"embedded {handle}.ole", content[at:], parent=artifact)
+    yield Artifact(f"embedded {handle}.ole", content[at:], parent=drawing.artifact)

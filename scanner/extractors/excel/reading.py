@@ -10,7 +10,7 @@ from scanner.errors import DamagedFile
 from scanner.extractors.excel.sheet_cells import Worksheet, shared_strings
 from scanner.extractors.excel.sheet_parts import READERS, read_names, read_rest
 from scanner.extractors.excel.values import PLAIN, Style, plain_number, shown, styles_of
-from scanner.ooxml import LINK, SHEET, Item, Package, attribute, guarded, open_package, owners_of, tags
+from scanner.ooxml import LINK, PART_FAILURES, SHEET, Item, Package, attribute, guarded, open_package, owners_of, tags
 from scanner.ooxml_parts import remaining
 from scanner.records import Artifact, Passage, Place
 from scanner.registry import extractor
@@ -85,7 +85,7 @@ def _strings(package: Package, main: str, book: Workbook) -> Iterator[Item]:
     if key:
         try:
             shared_strings(package, key, book.strings)
-        except DamagedFile as error:
+        except PART_FAILURES as error:
             yield replace(error.problem(), place=package.place(key))
     book.used = bytearray(len(book.strings))
 
@@ -99,7 +99,7 @@ def _styles(package: Package, main: str, book: Workbook) -> Iterator[Item]:
             codes = {_number(node.get("numFmtId")): node.get("formatCode") or "" for node in root.iter(*NUMBER_FORMAT)}
             formats = [_number(xf.get("numFmtId")) for block in root.iter(*CELL_FORMATS) for xf in block]
             book.styles = styles_of(formats, codes)
-    except DamagedFile as error:
+    except PART_FAILURES as error:
         yield replace(error.problem(), place=package.place(key))
 
 
@@ -120,7 +120,7 @@ def _cells(package: Package, sheet: Worksheet, name: str, book: Workbook) -> Ite
     strings, used, styles, known = book.strings, book.used, book.styles, len(book.styles)
     missing = 0
     for batch in sheet.batches():
-        package.budget.charge_cells(len(batch))
+        package.budget.charge_cells(sum(1 for cell in batch if cell[3]))
         package.budget.check_time()
         for reference, style, kind, value, formula in batch:
             if not value:

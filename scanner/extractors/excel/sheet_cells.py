@@ -27,8 +27,8 @@ TEXT, RUN, PHONETIC = tags(SHEET, "t"), tags(SHEET, "r"), tags(SHEET, "rPh")
 # <c r="B7" s="3" t="s"><v>12</v></c>   <c r="B8" s="3"/>
 CELL_XML = re.compile(
     r"""<c \ r="([A-Z]{1,3}[0-9]{1,7})" (?:\ s="([0-9]+)")? (?:\ t="([a-zA-Z]+)")? (?:\ (?:cm|vm|ph)="\w*")* \ ?
-        (?: /> | ><v>([^<]*)</v></c> | >(.*?)</c> )""",
-    re.X | re.S,
+        (?: /> | ><v>([^<]*)</v></c> | >( (?: [^<]++ | <(?!/?c[\s>/]) )*+ )</c> )""",
+    re.X,
 )
 # what makes a cell more than a number or the number of a shared text
 INVOLVED = ("<f", "<is", "<v ", "&", "_x", "<v/>")
@@ -37,7 +37,7 @@ FORMULA_XML = re.compile(r"""<f(?:\s[^>]*)? (?: /> | >([^<]*)</f> )""", re.X)
 # <v>0.25</v>   <v xml:space="preserve"> P507 </v>
 VALUE_XML = re.compile(r"""<v(?:\s[^>]*)?>([^<]*)</v>""", re.X)
 # <is><r><t>P</t></r><rPh sb="0" eb="1"><t>ピー</t></rPh></is>: readings above the text are no text
-PHONETIC_XML = re.compile(r"""<rPh\b .*? </rPh>""", re.X | re.S)
+PHONETIC_XML = re.compile(r"""<rPh\b (?: [^<]++ | <(?!/?rPh\b) )*+ </rPh>""", re.X)
 TEXT_XML = re.compile(r"""<t(?:\s[^>]*)?>([^<]*)</t>""", re.X)
 # <?xml version="1.0" encoding="UTF-8"?>
 ENCODING = re.compile(rb"""encoding=["'] (?!utf-8["']|us-ascii["'])""", re.X | re.I)
@@ -55,6 +55,7 @@ class Worksheet:
 
     Two ways to the same cells: a pattern over the text where it is written as Excel, WPS and LibreOffice write it, the
     XML parser for all else. The pattern proves itself on every piece: it must find as many cells as begin there.
+    It never goes back over what it has matched, so that no made-up sheet can hold it up.
     """
 
     def __init__(self, package: Package, key: str) -> None:

@@ -26,6 +26,7 @@ LEAP_DAY_1900 = 60
 TOKEN = re.compile(r"""  "([^"]*)" | \\(.) | [_*]. | \[[^\]]*\] | [0#?.,]+ | . """, re.X | re.S)
 ELAPSED = re.compile(r"""\[ [hms]+ \]""", re.X | re.I)
 DATE_LETTER = re.compile(r"""[ymdhs]""", re.X | re.I)
+CLOCK_LETTER = re.compile(r"""[hs]""", re.X | re.I)
 DAY_LETTER = re.compile(r"""[yd]""", re.X | re.I)
 # _x000D_: a character XML cannot hold, or an underscore that would look like one (ECMA-376-1 22.9.2.19)
 ESCAPED = re.compile(r"""_x([0-9A-Fa-f]{4})_""", re.X)
@@ -53,8 +54,8 @@ def style_of(number_format: int, code: str | None) -> Style:
     bare = "".join(found[0] for found in TOKEN.finditer(section) if found[0][0] not in '"\\_*[')
     if ELAPSED.search(section):
         return Style("elapsed")
-    if DATE_LETTER.search(bare) and "general" not in bare.lower() and not set("0#?") & set(bare):
-        return Style("date" if DAY_LETTER.search(bare) else "time" if re.search("[hs]", bare, re.I) else "date")
+    if DATE_LETTER.search(bare) and "general" not in bare.lower():
+        return Style("time" if CLOCK_LETTER.search(bare) and not DAY_LETTER.search(bare) else "date")
     if "%" in bare:
         return Style("percent")
     before, after = _units(section)

@@ -69,7 +69,7 @@ def paragraph(story: Story, element: Element, place: Place) -> Iterator[Passage]
 
 
 def cell(story: Story, element: Element, place: Place) -> Iterator[Passage]:
-    """All paragraphs of a cell, note or text box as one passage, joined as in python-docx's `cell.text`; then the rest."""
+    """All paragraphs of a cell, note or text box as one passage, joined as in `cell.text` of python-docx."""
     lines: list[str] = []
     contents: list[Content] = []
     tables: list[Element] = []

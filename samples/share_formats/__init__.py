@@ -1,0 +1,1 @@
+"""Writers that turn a text in a small markup into a file's bytes, the same bytes each time."""
