@@ -26,6 +26,7 @@ from scanner.charset_tables import (
     HIRAGANA,
     NOT_FOR_TEXT,
     PUNCTUATION,
+    SIGNS,
     SINGLE_BYTE_DEFAULTS,
     UNKNOWN_TO_PYTHON,
 )
@@ -36,11 +37,13 @@ PIECE = 1 << 20
 """Bytes, so at most as many characters, of one piece of a long text."""
 LONGEST = 8 << 20
 """A line longer than this is cut: no file is held whole in memory."""
+MOST_COUNTED = 4
+"""Times one character counts in a score: a ruled table is half one sign, a common hanzi in another encoding."""
 LIKELY = 0.42
 """Mean weight from which text counts as Chinese. Running Chinese reaches 0.75 to 0.95 in its own encoding; GB text read
 as Big5 and the reverse stay below 0.1, Russian, Thai and Western text read as either below 0.3 (test_charset)."""
 
-HIGH = re.compile(rb"[\x80-\xff]")
+HIGH = re.compile(rb"[\x80-\xff]+")
 UTF8_CLASSES = bytes(0x4C if 0xE4 <= byte <= 0xE9 else 0x63 if 0x80 <= byte <= 0xBF else 0x2E for byte in range(256))
 TWO_UTF8_HANZI = b"LccLcc"
 """Two hanzi in UTF-8 (E4 BD A0 E5 A5 BD) after translation by UTF8_CLASSES; in a GBK text only by a rare accident.
@@ -147,12 +150,11 @@ def of_names(raw: Sequence[bytes]) -> str:
 
 def chineseness(text: str) -> float:
     """Mean weight, at most 1, of the characters outside ASCII: how much the text looks like Chinese; 0 if none."""
-    counts = Counter(text)
     total, weight = 0, 0.0
-    for character, count in counts.items():
+    for character, count in Counter(text).items():
         if character > "\x7f":
-            total += count
-            weight += count * _weight(character)
+            total += min(count, MOST_COUNTED)
+            weight += min(count, MOST_COUNTED) * _weight(character)
     return weight / total if total else 0.0
 
 
@@ -163,8 +165,8 @@ def _weight(character: str) -> float:
         return -2.0
     if "\u4e00" <= character <= "\u9fff":
         return _rank(character)
-    if "\uff01" <= character <= "\uff5e" or character in "\u3000·×±℃°μΩ≥≤→–":
-        return 0.4
+    if "\uff01" <= character <= "\uff5e" or "\u2460" <= character <= "\u25ff" or character in SIGNS:
+        return 0.5
     return -1.0 if "\ue000" <= character <= "\uf8ff" else 0.0
 
 
@@ -212,25 +214,25 @@ def _wide_by_zeros(sample: bytes) -> str:
         return "utf-32-le"
     if min(columns[0], columns[1]) > 0.98 and columns[3] < 0.2:
         return "utf-32-be"
-    even, odd = columns[0] + columns[2], columns[1] + columns[3]
-    if odd > 4 * even:
-        encoding = "utf-16-le"
-    elif even > 4 * odd:
-        encoding = "utf-16-be"
-    else:
-        return ""
-    text = sample[: len(sample) // 2 * 2].decode(encoding, "replace")
-    plausible = sum(count for character, count in Counter(text).items() if _is_plausible(character))
-    return encoding if plausible >= 0.9 * len(text) else ""
+    even = sample[: len(sample) // 2 * 2]
+    scores = {encoding: _wideness(even.decode(encoding, "replace")) for encoding in ("utf-16-le", "utf-16-be")}
+    best = max(scores, key=lambda encoding: scores[encoding])
+    return best if scores[best] >= 0.6 and sum(scores.values()) < 2 * scores[best] - 0.2 else ""
 
 
-def _is_plausible(character: str) -> bool:
-    """What text has: printable ASCII and blanks, letters of Latin, Greek, Cyrillic, CJK with its punctuation."""
-    code = ord(character)
-    return (
-        character in "\t\n\r\f" or 0x20 <= code < 0x7F or 0xA0 <= code < 0x530 or 0x2000 <= code < 0x2700
-        or 0x3000 <= code < 0x3130 or 0x3400 <= code < 0xA000 or 0xAC00 <= code < 0xD7A4 or 0xFF00 <= code < 0xFFEF
-    )  # fmt: skip
+def _wideness(text: str) -> float:
+    """At most 1: how much a text read as UTF-16 is one by ASCII, common hanzi, letters; controls speak against it."""
+    total, weight = 0, 0.0
+    for character, count in Counter(text).items():
+        seen = min(count, MOST_COUNTED)
+        total += seen
+        if character < "\x80":
+            weight += seen if character >= " " or character in "\t\n\r" else -seen
+        elif "\xa0" <= character < "\u0530" or "\u3040" <= character < "\u3100" or "\uac00" <= character < "\ud7a4":
+            weight += 0.6 * seen
+        else:
+            weight += seen * _weight(character)
+    return weight / total if total else 0.0
 
 
 def _is_gb_by_accident(data: bytes, text: str) -> bool:
@@ -279,6 +281,8 @@ def _east_asian(sample: bytes) -> str:
         encoding: chineseness(sample.decode(encoding, "replace")) for encoding in ("gb18030", "cp950", "big5hkscs")
     }
     best = max(scores, key=lambda encoding: scores[encoding])
+    if scores["gb18030"] > scores[best] - 0.15:
+        best = "gb18030"
     if scores[best] < 0.7:
         other = _korean_or_japanese(sample)
         if other or chineseness(sample.decode("cp932", "replace")) >= max(0.7, scores[best] + 0.15):
@@ -318,8 +322,11 @@ def _by_chardet(sample: bytes) -> str:
     encoding = canonical(found["encoding"] or "")
     if not encoding or encoding.startswith(("utf-16", "utf-32")):
         return ""
-    if found["confidence"] < 0.5 and len(HIGH.findall(sample)) < 20:
-        # a few letters tell nothing: KOI8-R for two words of German with 0.03; Windows-1252 is likelier
+    runs = HIGH.findall(sample)
+    alone = sum(len(run) == 1 for run in runs) > 0.8 * len(runs)
+    if (found["confidence"] < 0.5 and sum(map(len, runs)) < 20) or (alone and not encoding.startswith(("cp125", "iso8859"))):
+        # a few letters tell nothing (KOI8-R for two words of German with 0.03), and those that stand alone between
+        # ASCII are Western: Windows-1252 is likelier
         return ""
     try:
         text = sample.decode(encoding)

@@ -27,6 +27,7 @@ COMMON = frozenset(
 )
 """The most used characters of jieba's word list (MIT) with the traditional forms and the words of this field."""
 PUNCTUATION = frozenset("，。、；：？！（）“”《》【】—…")
+SIGNS = frozenset("\u3000·×±℃°μµΩ≥≤→–ⅠⅡⅢⅣⅤ√≈∠⌀")
 HANGUL = frozenset(
     "이다는의에을가고은한를하도지로있서니기사으시어리나인자것과대해정그수일스부전아라제들보적만게았었장여동"
     "주상원성공면연조구비위용세소중경안무선관국계화된할모신내생분방우"

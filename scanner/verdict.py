@@ -22,6 +22,8 @@ STRONG, MEDIUM = 0.9, 0.5
 """Finding scores of S and M rules (pointing.WEIGHT_SCORE)."""
 DULL_KINDS = ("law", "price", "trade", "catalogue", "sds", "hr", "news", "fiction", "software", "application", "teaching")
 GOODS_KINDS = ("price", "trade", "catalogue", "sds")
+EXAMPLES = 4
+"""Words quoted in a reason."""
 EXEMPT_KINDS = ("public_domain", "basic_research", "patent_application")
 
 
@@ -46,6 +48,7 @@ class Weighing:
     forms: Counter[str] = field(default_factory=Counter)
     contexts: Counter[str] = field(default_factory=Counter)
     others: Counter[str] = field(default_factory=Counter)
+    words: dict[str, str] = field(default_factory=dict)
     best: Sequence[Finding] = ()
     process: int = 0
     substance: float = 0.0
@@ -102,6 +105,7 @@ def weigh(findings: Sequence[Finding]) -> Weighing:
     spans: set[tuple[int, int]] = set()
     for finding in findings:
         rule, kind = finding.rule, finding.kind
+        weighing.words.setdefault(rule, " ".join(finding.text.split()))
         if finding.detector == "lexicon_terms":
             span = (finding.position, len(finding.text))
             if finding.code is not None:
@@ -261,21 +265,25 @@ def _route(weighing: Weighing, level: str) -> str:
 def _reasons(weighing: Weighing, facts: Facts, against: Sequence[str], exemptions: Sequence[Exemption], level: str) -> tuple[str, ...]:
     """Sentences a lawyer can read: subject, substance, carrier, what spoke against it."""
     reasons = []
-    parts = []
-    if weighing.anchors:
-        parts.append(f"{len(weighing.anchors)} rare-earth names")
-    if weighing.strong:
-        parts.append(f"{len(weighing.strong)} terms used for rare-earth processes only")
-    if weighing.medium:
-        parts.append(f"{len(weighing.medium)} process terms shared with other industries")
-    if weighing.line:
-        parts.append(f"{len(weighing.line)} terms of production-line support")
-    reasons.append(f"Subject: {', '.join(parts) or 'no process terms'}.")
-    owned = {finding.rule for finding in weighing.best if finding.kind == "parameter"}
+    parts = [
+        f"{said} ({_examples(rules, weighing)})"
+        for said, rules in (
+            ("names rare earths", weighing.anchors),
+            ("terms used for rare-earth processes and little else", weighing.strong),
+            ("process terms shared with other industries", weighing.medium),
+            ("terms of production-line support", weighing.line),
+        )
+        if rules
+    ]
+    reasons.append(f"Subject: {'; '.join(parts) or 'no process terms'}.")
+    owned = [finding for finding in weighing.best if finding.kind == "parameter"]
     loose = sum(1 for finding in weighing.best if finding.kind == "quantity")
     if owned or loose:
+        names = Counter({finding.rule: 1 for finding in owned})
         where = str(weighing.best[0].place)
-        reasons.append(f"Substance: {len(owned)} process parameters with values and {loose} more quantities close together, from {where} on.")
+        parts = [f"process parameters with values ({_examples(names, weighing)})"] if owned else []
+        parts += [f"{loose} other quantities"] if loose else []
+        reasons.append(f"Substance: {' and '.join(parts)} close together, from {where} on.")
     else:
         reasons.append("Substance: no process parameters with values near process terms.")
     if level != "clear":
@@ -293,3 +301,9 @@ def _reasons(weighing: Weighing, facts: Facts, against: Sequence[str], exemption
     if weighing.contexts["state_secret"] >= 2:
         reasons.append("Carries a state-secret mark: that law comes first.")
     return tuple(reasons)
+
+
+def _examples(rules: Counter[str], weighing: Weighing) -> str:
+    """The first few of the words found, and how many there are besides."""
+    shown = [weighing.words[rule][:40] for rule, _ in rules.most_common(EXAMPLES)]
+    return ", ".join(shown) + (f" and {len(rules) - EXAMPLES} more" if len(rules) > EXAMPLES else "")

@@ -20,7 +20,7 @@ XML_DECLARATION = re.compile(rb"""\s* <\?xml [^>]* encoding \s* = \s* ["'] (?P<l
 
 @extractor(
     "text", "log", "csv", "md", "json", "xml", "svg", "ini", "tex", "ics", "vcf", "ps", "source", "gcode", "plc", "l5x",
-    "plcopen", "simulation",
+    "plcopen", "simulation", "empty",
 )  # fmt: skip
 def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Passage | Artifact | Problem]:
     """Whole lines at `line N`; those with escapes or split words also at `unescaped line N` or `untagged line N`."""
