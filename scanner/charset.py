@@ -8,7 +8,6 @@ Line ends (LF, CRLF, CR) stay as they are.
 from __future__ import annotations
 
 import codecs
-import functools
 import io
 import re
 import warnings
@@ -18,15 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from scanner.charset_scores import MOST_COUNTED, chineseness, wideness
 from scanner.charset_tables import (
     ALIASES,
     BOMS,
-    COMMON,
     HANGUL,
     HIRAGANA,
     NOT_FOR_TEXT,
-    PUNCTUATION,
-    SIGNS,
     SINGLE_BYTE_DEFAULTS,
     UNKNOWN_TO_PYTHON,
 )
@@ -37,8 +34,6 @@ PIECE = 1 << 20
 """Bytes, so at most as many characters, of one piece of a long text."""
 LONGEST = 8 << 20
 """A line longer than this is cut: no file is held whole in memory."""
-MOST_COUNTED = 4
-"""Times one character counts in a score: a ruled table is half one sign, a common hanzi in another encoding."""
 LIKELY = 0.42
 """Mean weight from which text counts as Chinese. Running Chinese reaches 0.75 to 0.95 in its own encoding; GB text read
 as Big5 and the reverse stay below 0.1, Russian, Thai and Western text read as either below 0.3 (test_charset)."""
@@ -148,41 +143,6 @@ def of_names(raw: Sequence[bytes]) -> str:
     return "utf-8"
 
 
-def chineseness(text: str) -> float:
-    """Mean weight, at most 1, of the characters outside ASCII: how much the text looks like Chinese; 0 if none."""
-    total, weight = 0, 0.0
-    for character, count in Counter(text).items():
-        if character > "\x7f":
-            total += min(count, MOST_COUNTED)
-            weight += min(count, MOST_COUNTED) * _weight(character)
-    return weight / total if total else 0.0
-
-
-def _weight(character: str) -> float:
-    if character in COMMON or character in PUNCTUATION:
-        return 1.0
-    if character == "\ufffd":
-        return -2.0
-    if "\u4e00" <= character <= "\u9fff":
-        return _rank(character)
-    if "\uff01" <= character <= "\uff5e" or "\u2460" <= character <= "\u25ff" or character in SIGNS:
-        return 0.5
-    return -1.0 if "\ue000" <= character <= "\uf8ff" else 0.0
-
-
-@functools.lru_cache(maxsize=30000)
-def _rank(character: str) -> float:
-    """0.5 for the first level of GB 2312 (lead bytes B0-D7) or Big5 (A4-C6), 0.1 for the rest."""
-    for encoding, first, last in (("gb2312", 0xB0, 0xD7), ("big5", 0xA4, 0xC6)):
-        try:
-            lead = character.encode(encoding)[0]
-        except UnicodeEncodeError:
-            continue
-        if first <= lead <= last:
-            return 0.5
-    return 0.1
-
-
 def _strict_or_lossy(data: bytes, encoding: str) -> Decoded:
     try:
         return Decoded(data.decode(encoding), encoding)
@@ -215,24 +175,9 @@ def _wide_by_zeros(sample: bytes) -> str:
     if min(columns[0], columns[1]) > 0.98 and columns[3] < 0.2:
         return "utf-32-be"
     even = sample[: len(sample) // 2 * 2]
-    scores = {encoding: _wideness(even.decode(encoding, "replace")) for encoding in ("utf-16-le", "utf-16-be")}
+    scores = {encoding: wideness(even.decode(encoding, "replace")) for encoding in ("utf-16-le", "utf-16-be")}
     best = max(scores, key=lambda encoding: scores[encoding])
     return best if scores[best] >= 0.6 and sum(scores.values()) < 2 * scores[best] - 0.2 else ""
-
-
-def _wideness(text: str) -> float:
-    """At most 1: how much a text read as UTF-16 is one by ASCII, common hanzi, letters; controls speak against it."""
-    total, weight = 0, 0.0
-    for character, count in Counter(text).items():
-        seen = min(count, MOST_COUNTED)
-        total += seen
-        if character < "\x80":
-            weight += seen if character >= " " or character in "\t\n\r" else -seen
-        elif "\xa0" <= character < "\u0530" or "\u3040" <= character < "\u3100" or "\uac00" <= character < "\ud7a4":
-            weight += 0.6 * seen
-        else:
-            weight += seen * _weight(character)
-    return weight / total if total else 0.0
 
 
 def _is_gb_by_accident(data: bytes, text: str) -> bool:
@@ -298,9 +243,10 @@ def _east_asian(sample: bytes) -> str:
 def _korean_or_japanese(sample: bytes) -> str:
     """cp949, cp932 or euc_jp where many of the most used Hangul syllables, or hiragana, come out; else empty."""
     for encoding, least, letters in (("cp949", 0.4, HANGUL), ("cp932", 0.25, HIRAGANA), ("euc_jp", 0.25, HIRAGANA)):
-        counts = Counter(character for character in sample.decode(encoding, "replace") if character > "\x7f")
-        common = sum(count for character, count in counts.items() if character in letters)
-        if common > least * counts.total() and counts["\ufffd"] < 0.05 * counts.total():
+        text = sample.decode(encoding, "replace")
+        counts = {letter: min(count, MOST_COUNTED) for letter, count in Counter(text).items() if letter > "\x7f"}
+        common = sum(count for letter, count in counts.items() if letter in letters)
+        if common > least * sum(counts.values()) and "\ufffd" not in text[:-1]:
             return encoding
     return ""
 
@@ -324,7 +270,8 @@ def _by_chardet(sample: bytes) -> str:
         return ""
     runs = HIGH.findall(sample)
     alone = sum(len(run) == 1 for run in runs) > 0.8 * len(runs)
-    if (found["confidence"] < 0.5 and sum(map(len, runs)) < 20) or (alone and not encoding.startswith(("cp125", "iso8859"))):
+    western = encoding.startswith(("cp125", "iso8859"))
+    if (found["confidence"] < 0.5 and sum(map(len, runs)) < 20) or (alone and not western):
         # a few letters tell nothing (KOI8-R for two words of German with 0.03), and those that stand alone between
         # ASCII are Western: Windows-1252 is likelier
         return ""

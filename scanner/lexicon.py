@@ -156,7 +156,7 @@ def load_proved(name: str) -> Pack | None:
         return None
     try:
         data = json.loads((stored / f"pack-{digest[:32]}.json").read_bytes())
-        rules = [Rule(**{key: tuple(v) if isinstance(v, list) else v for key, v in rule.items()}) for rule in data]
+        rules = [_made(rule) for rule in data]
     except (OSError, ValueError, TypeError):
         return None
     head = _head(folder)
@@ -169,6 +169,12 @@ def store_proved(pack: Pack) -> None:
     if stored is not None:
         rules = [asdict(rule) | {"hit": (), "miss": (), "why": "", "source": ""} for rule in pack.rules]
         keep(stored / f"pack-{pack.digest[:32]}.json", json.dumps(rules, ensure_ascii=False).encode("utf-8"))
+
+
+def _made(table: Mapping[str, Any]) -> Rule:
+    """A rule from a checked table; lists become tuples, a note is for readers of the file only."""
+    values: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in table.items() if key != "note"}
+    return Rule(**values)
 
 
 def _head(folder: Path) -> dict[str, Any]:
@@ -229,8 +235,7 @@ def _rule(sort: str, table: Mapping[str, Any], file: str) -> Rule:
             re.compile(table["pattern"], re.VERBOSE)
         except re.error as error:
             raise LexiconError(file, name, "pattern", f"not a regular expression: {error}", "mend it") from error
-    fields = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items() if key != "note"}
-    rule = Rule(sort=sort, file=file, **fields)
+    rule = _made({**table, "sort": sort, "file": file})
     if not (rule.zh or rule.hant or rule.en or rule.abbr or rule.pattern or rule.formats):
         raise LexiconError(file, name, "zh", "no surface form at all", "give zh, hant, en, abbr or pattern")
     if sort == "term" and not rule.hit and (rule.weight == "S" or rule.ambiguous):

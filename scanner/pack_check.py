@@ -43,12 +43,20 @@ def wrong_examples(pack: Pack) -> Iterator[LexiconError]:
         for example in rule.hit:
             if not found_in(rule, example, pack, index):
                 yield LexiconError(
-                    rule.file, rule.id, "hit", f"not found in its own example {example!r}", "mend the forms or the example"
+                    rule.file,
+                    rule.id,
+                    "hit",
+                    f"not found in its own example {example!r}",
+                    "mend the forms or the example",
                 )
         for example in rule.miss:
             if found_in(rule, example, pack, index):
                 yield LexiconError(
-                    rule.file, rule.id, "miss", f"found in {example!r}, where it must not count", "add near or unless, or mend the example"
+                    rule.file,
+                    rule.id,
+                    "miss",
+                    f"found in {example!r}, where it must not count",
+                    "add near or unless, or mend the example",
                 )
 
 

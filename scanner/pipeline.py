@@ -44,7 +44,7 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """Says that an artifact is being examined: what is still open when a worker dies gets its outcome from the engine."""
+    """Says that an artifact is being examined: what is open when a worker dies gets its outcome from the engine."""
 
     id: str
     parent: str | None
@@ -90,7 +90,16 @@ def examine(
     listed = tuple(stamped(finding, artifact) for finding in worth_listing(findings, desk.settings.max_findings))
     seconds = round(time.perf_counter() - started, 4)
     own = Result(
-        id, parent, artifact.depth, artifact.path, extraction, verdict, listed, worst(levels), seconds, artifact.raw_name
+        id,
+        parent,
+        artifact.depth,
+        artifact.path,
+        extraction,
+        verdict,
+        listed,
+        worst(levels),
+        seconds,
+        artifact.raw_name,
     )
     yield own
     located = second_tier(own, reading.artifact, desk)

@@ -34,7 +34,7 @@ class Place:
     """Where in its artifact a passage stands.
 
     `number` counts from 1. `box` is (x0, top, x1, bottom) in PDF points of the page as displayed, when known.
-    Prints as a person would say it: `page 3`, `Sheet1!B7`, `slide 4 notes`, `layer TITLE`, `header Subject`, `line 120`.
+    Prints as a person says it: `page 3`, `Sheet1!B7`, `slide 4 notes`, `layer TITLE`, `header Subject`, `line 120`.
     """
 
     kind: str

@@ -31,7 +31,9 @@ class Settings:
     pack: str = option("cn-rare-earth-technology", "rule pack, a folder of lexicons/")
     jobs: int = option(0, "worker processes; 0 means one per processor", least=0)
     fail_on: str = option("review", "lowest level that makes the exit code 1", ("flag", "review", "never"))
-    time_limit: float = option(120.0, "seconds of wall time per top-level file, everything inside it included", least=0.1)
+    time_limit: float = option(
+        120.0, "seconds of wall time per top-level file, everything inside it included", least=0.1
+    )
     memory_limit: int = option(2048, "MiB of memory per worker process", least=64)
     max_depth: int = option(10, "levels of containers inside containers", least=0)
     max_members: int = option(10_000, "members inside one top-level file", least=0)

@@ -8,19 +8,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from scanner.records import STAGES, Exemption, Finding, Reach, Verdict
+from scanner.weighing import MEDIUM, Weighing, weigh
 
 ENOUGH = 4.0
 """Points of substance that make it whole: three owned parameters of an RE process, or a table of quantities."""
-WINDOW = 900
-"""Code points in which terms and quantities count as one passage (domain.md 9 uses 600; tables need more)."""
 FLAG, REVIEW = 0.60, 0.30
 """Score at and above which a document is flagged, or held for review. Set on samples/share and our own texts."""
-STRONG, MEDIUM = 0.9, 0.5
-"""Finding scores of S and M rules (pointing.WEIGHT_SCORE)."""
-DULL_KINDS = ("law", "price", "trade", "catalogue", "sds", "hr", "news", "fiction", "software", "application", "teaching")
+DULL_KINDS = (
+    "law", "price", "trade", "catalogue", "sds", "hr", "news", "fiction", "software", "application", "teaching",
+)  # fmt: skip
 GOODS_KINDS = ("price", "trade", "catalogue", "sds")
 EXAMPLES = 4
 """Words quoted in a reason."""
@@ -29,39 +28,21 @@ EXEMPT_KINDS = ("public_domain", "basic_research", "patent_application")
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the judge is told besides findings. `carriers` are those the file format itself is (a drawing, a program)."""
+    """What the judge is told besides findings. `carriers`: those the file format itself is (a drawing, a program)."""
 
     format: str
     characters: int
     carriers: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class Weighing:
-    """The evidence of one document, counted once."""
-
-    anchors: Counter[str] = field(default_factory=Counter)
-    strong: Counter[str] = field(default_factory=Counter)
-    medium: Counter[str] = field(default_factory=Counter)
-    line: Counter[str] = field(default_factory=Counter)
-    stages: Counter[str] = field(default_factory=Counter)
-    forms: Counter[str] = field(default_factory=Counter)
-    contexts: Counter[str] = field(default_factory=Counter)
-    others: Counter[str] = field(default_factory=Counter)
-    words: dict[str, str] = field(default_factory=dict)
-    best: Sequence[Finding] = ()
-    process: int = 0
-    substance: float = 0.0
-
-
 LINE_CARRIER = "production_line_support"
 LINE_ENOUGH = 4
 """Points of line support that make a document one of 1E902.b: two terms, or one and a heading or two."""
 
-Seam = Callable[[Sequence[Finding]], float | None]
 
-
-def judge(findings: Sequence[Finding], facts: Facts, reaches: Callable[[tuple[str, ...], tuple[str, ...]], tuple[Reach, ...]]) -> Verdict:
+def judge(
+    findings: Sequence[Finding], facts: Facts, reaches: Callable[[tuple[str, ...], tuple[str, ...]], tuple[Reach, ...]]
+) -> Verdict:
     """The verdict on one artifact from its findings (level clear, review or flag; unread is the pipeline's to say)."""
     if not findings:
         return Verdict()
@@ -80,7 +61,9 @@ def judge(findings: Sequence[Finding], facts: Facts, reaches: Callable[[tuple[st
     score = round(min(score, 0.99), 4)
     level = "flag" if score >= FLAG else "review" if score >= REVIEW else "clear"
     if level == "clear":
-        return Verdict(level, score, route=_route(weighing, level), reasons=_reasons(weighing, facts, against, exemptions, level))
+        return Verdict(
+            level, score, route=_route(weighing, level), reasons=_reasons(weighing, facts, against, exemptions, level)
+        )
     codes = _codes(weighing)
     stages = _stages(weighing)
     if "1E902.b" in codes and LINE_CARRIER not in carriers:
@@ -98,66 +81,10 @@ def judge(findings: Sequence[Finding], facts: Facts, reaches: Callable[[tuple[st
     )
 
 
-def weigh(findings: Sequence[Finding]) -> Weighing:
-    """Count the evidence and find the densest window of WINDOW code points."""
-    weighing = Weighing()
-    inside: list[Finding] = []
-    spans: set[tuple[int, int]] = set()
-    for finding in findings:
-        rule, kind = finding.rule, finding.kind
-        weighing.words.setdefault(rule, " ".join(finding.text.split()))
-        if finding.detector == "lexicon_terms":
-            span = (finding.position, len(finding.text))
-            if finding.code is not None:
-                if span in spans:  # one span under two rules counts once
-                    continue
-                spans.add(span)
-            if finding.code is None:
-                weighing.anchors[rule] += 1
-            elif finding.code == "1E902.b":
-                if finding.score >= MEDIUM:
-                    weighing.line[rule] += 1
-                    inside.append(finding)
-            elif finding.score >= MEDIUM:
-                (weighing.strong if finding.score >= STRONG else weighing.medium)[rule] += 1
-                inside.append(finding)
-        elif finding.detector == "process_parameters":
-            inside.append(finding)
-        elif finding.detector == "document_form":
-            weighing.forms[finding.carrier or ""] += 2 if finding.score >= STRONG else 1
-        elif finding.detector == "context_marks":
-            points = 3 if finding.score >= STRONG else 2 if finding.score >= MEDIUM else 1
-            if kind.startswith("other_industry"):
-                weighing.others[kind.partition(" ")[2]] += points
-            else:
-                weighing.contexts[kind] += points
-    for finding in inside:
-        if finding.stage in STAGES and finding.place.kind != "path":
-            weighing.stages[finding.stage] += 3 if finding.score >= STRONG else 1
-    inside.sort(key=lambda finding: finding.position)
-    low = 0
-    for high, finding in enumerate(inside):
-        while inside[low].position < finding.position - WINDOW:
-            low += 1
-        window = inside[low : high + 1]
-        process, substance = _window(window)
-        if (min(process, 4) + substance, process) > (min(weighing.process, 4) + weighing.substance, weighing.process):
-            weighing.process, weighing.substance, weighing.best = process, substance, window
-    return weighing
-
-
-def _window(window: Sequence[Finding]) -> tuple[int, float]:
-    """(distinct S and M terms, points of substance) of a window. An owned parameter counts by its rule's weight."""
-    terms = {finding.rule for finding in window if finding.detector == "lexicon_terms"}
-    owned = {finding.rule: finding.score for finding in window if finding.kind == "parameter"}
-    loose = sum(1 for finding in window if finding.kind == "quantity")
-    points = sum(1.5 if score >= STRONG else 1.0 if score >= MEDIUM else 0.5 for score in owned.values())
-    return len(terms), points + min(0.3 * loose, 3.0)
-
-
 def _subject(weighing: Weighing) -> float:
     """0 to 1: whether the document is about rare-earth process technology (S term, or anchor with two M terms)."""
-    anchors, strong, medium, line = (len(x) for x in (weighing.anchors, weighing.strong, weighing.medium, weighing.line))
+    anchors, strong = len(weighing.anchors), len(weighing.strong)
+    medium, line = len(weighing.medium), len(weighing.line)
     company = medium + line
     if (strong and anchors) or strong >= 2 or (anchors and company >= 2):
         value = 1.0
@@ -171,7 +98,8 @@ def _subject(weighing: Weighing) -> float:
         value = 0.25
     else:
         value = 0.1
-    rare_earth = sum(min(count, 4) for count in weighing.anchors.values()) + 2 * sum(min(n, 3) for n in weighing.strong.values())
+    rare_earth = sum(min(count, 4) for count in weighing.anchors.values())
+    rare_earth += 2 * sum(min(count, 3) for count in weighing.strong.values())
     other = sum(weighing.others.values())
     if other and other > rare_earth:
         value *= 0.25 if other > 2 * rare_earth else 0.5
@@ -208,7 +136,7 @@ def _against(weighing: Weighing) -> tuple[list[str], float]:
 
 def _carriers(weighing: Weighing, facts: Facts) -> tuple[str, ...]:
     found = Counter(weighing.forms)
-    found.update({carrier: 3 for carrier in facts.carriers})
+    found.update(dict.fromkeys(facts.carriers, 3))
     found.pop("", None)
     if not found:
         return ("process_parameters",) if weighing.substance >= 2 else ("process_specification",)
@@ -262,7 +190,9 @@ def _route(weighing: Weighing, level: str) -> str:
     return "none"
 
 
-def _reasons(weighing: Weighing, facts: Facts, against: Sequence[str], exemptions: Sequence[Exemption], level: str) -> tuple[str, ...]:
+def _reasons(
+    weighing: Weighing, facts: Facts, against: Sequence[str], exemptions: Sequence[Exemption], level: str
+) -> tuple[str, ...]:
     """Sentences a lawyer can read: subject, substance, carrier, what spoke against it."""
     reasons = []
     parts = [
@@ -288,7 +218,8 @@ def _reasons(weighing: Weighing, facts: Facts, against: Sequence[str], exemption
         reasons.append("Substance: no process parameters with values near process terms.")
     if level != "clear":
         marks = sum(weighing.forms.values())
-        form = f"{marks} marks of its form" if marks else f"the file itself ({facts.format})" if facts.carriers else "plain text"
+        itself = f"the file itself ({facts.format})" if facts.carriers else "plain text"
+        form = f"{marks} marks of its form" if marks else itself
         reasons.append(f"Carrier: {', '.join(_carriers(weighing, facts)).replace('_', ' ')}, told by {form}.")
     if weighing.others:
         reasons.append(f"Against: words of another industry ({', '.join(weighing.others).replace('_', ' ')}).")

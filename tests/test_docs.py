@@ -62,14 +62,20 @@ def test_the_changelog_has_this_version() -> None:
 
 
 def tracked_texts() -> list[Path]:
-    names = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split("\n")
+    names = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split(
+        "\n"
+    )
     suffixes = {".py", ".toml", ".md", ".txt", ".html", ".json", ""}
     return [ROOT / name for name in names if name and Path(name).suffix in suffixes and (ROOT / name).is_file()]
 
 
 def test_no_tracked_text_has_a_machine_path_or_the_address_of_a_package_registry() -> None:
     # written in pieces, so that this file does not find itself
-    forbidden = [f"/{name}/" for name in ("work", "root", "farm")] + ["py" + "pi.org", "pythonhosted" + ".org", "index" + "-url"]
+    forbidden = [f"/{name}/" for name in ("work", "root", "farm")] + [
+        "py" + "pi.org",
+        "pythonhosted" + ".org",
+        "index" + "-url",
+    ]
     for path in tracked_texts():
         text = path.read_text(encoding="utf-8", errors="replace")
         found = [word for word in forbidden if word in text]

@@ -65,7 +65,9 @@ def test_a_good_pack_loads(tmp_path: Path) -> None:
         (("[[term]]", "[[trem]]"), "", "trem"),
     ],
 )
-def test_a_wrong_pack_is_refused_with_file_term_field_and_remedy(change: tuple[str, str], term: str, field: str, tmp_path: Path) -> None:
+def test_a_wrong_pack_is_refused_with_file_term_field_and_remedy(
+    change: tuple[str, str], term: str, field: str, tmp_path: Path
+) -> None:
     with pytest.raises(LexiconError) as caught:
         load(pack(tmp_path, GOOD.replace(*change)))
     error = caught.value
@@ -83,8 +85,12 @@ def test_text_that_is_not_toml_is_refused_with_the_file(tmp_path: Path) -> None:
         load(pack(tmp_path, GOOD + "\n= broken"))
 
 
-@pytest.mark.parametrize(("change", "field"), [(("串级萃取线", "并级萃取线"), "hit"), (("串起来", "串级 萃取"), "miss")])
-def test_a_term_that_does_not_hold_on_its_own_example_is_told(change: tuple[str, str], field: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("change", "field"), [(("串级萃取线", "并级萃取线"), "hit"), (("串起来", "串级 萃取"), "miss")]
+)
+def test_a_term_that_does_not_hold_on_its_own_example_is_told(
+    change: tuple[str, str], field: str, tmp_path: Path
+) -> None:
     [error] = wrong_examples(load(pack(tmp_path, GOOD.replace(*change))))
     assert (error.term, error.field) == ("demo", field)
 

@@ -44,7 +44,9 @@ def _explain(result: Result) -> None:
     click.secho(f"{verdict.level.upper()}  {verdict.score:.2f}  {_safe(result.path)}", fg=colour, bold=True)
     click.echo(f"  {result.extraction.format}, {result.extraction.status}, {result.extraction.characters} characters")
     if verdict.codes:
-        click.echo(f"  {', '.join(verdict.codes)}; stages: {', '.join(verdict.stages) or '-'}; carriers: {', '.join(verdict.carriers)}")
+        click.echo(
+            f"  {', '.join(verdict.codes)}; stages: {', '.join(verdict.stages) or '-'}; carriers: {', '.join(verdict.carriers)}"
+        )
     for reason in verdict.reasons:
         click.echo(f"  - {_safe(reason)}")
     for reach in verdict.instruments:
@@ -54,8 +56,11 @@ def _explain(result: Result) -> None:
     for problem in result.extraction.problems:
         click.secho(f"  ! {problem.kind}: {_safe(problem.message)}", fg="magenta")
     for finding in result.findings:
-        click.echo(f"  {_bar(finding)} {finding.score:.2f}  {str(finding.place):24} {_marked(finding)}")
-        click.echo(f"  {' ' * BAR}       {finding.rule}: {finding.because}" + (f" [{_safe(finding.located)}]" if finding.located else ""))
+        click.echo(f"  {_bar(finding)} {finding.score:.2f}  {finding.place!s:24} {_marked(finding)}")
+        click.echo(
+            f"  {' ' * BAR}       {finding.rule}: {finding.because}"
+            + (f" [{_safe(finding.located)}]" if finding.located else "")
+        )
     click.echo()
 
 

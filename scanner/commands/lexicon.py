@@ -36,7 +36,9 @@ def check(pack: str) -> int:
     counts = Counter(rule.sort for rule in loaded.rules)
     forms = sum(len(rule.zh) + len(rule.hant) + len(rule.en) + len(rule.abbr) for rule in loaded.rules)
     parts = ", ".join(f"{number} {sort}s" for sort, number in counts.items())
-    click.echo(f"{loaded.id} {loaded.version}: {parts}; {forms} forms; {examples} examples hold; digest {loaded.digest[:16]}")
+    click.echo(
+        f"{loaded.id} {loaded.version}: {parts}; {forms} forms; {examples} examples hold; digest {loaded.digest[:16]}"
+    )
     return 0
 
 
@@ -92,7 +94,9 @@ def try_text(pack: str, text: str) -> int:
     hits = index_of(load(pack)).examine(text)
     for hit in hits:
         found = text[hit.start : hit.end]
-        click.echo(f"{hit.start:5}-{hit.end:<5}{found}  [{hit.rule.id}: {hit.sort}, {hit.rule.stage or hit.rule.kind}, {hit.rule.weight}]")
+        click.echo(
+            f"{hit.start:5}-{hit.end:<5}{found}  [{hit.rule.id}: {hit.sort}, {hit.rule.stage or hit.rule.kind}, {hit.rule.weight}]"
+        )
     if not hits:
         click.echo("nothing found")
     return 0

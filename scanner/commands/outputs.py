@@ -59,4 +59,6 @@ def _try(path: Path) -> None:
             os.fsync(stream.fileno())
     except OSError as error:
         what = "no room on the disk" if error.errno == errno.ENOSPC else error.strerror
-        raise UsageError(f"{path}: cannot be written: {what}. Remedy: give an output in a folder you may write to") from error
+        raise UsageError(
+            f"{path}: cannot be written: {what}. Remedy: give an output in a folder you may write to"
+        ) from error

@@ -191,7 +191,9 @@ def _pictures_from(result: Result, pictures: Path | None, lines: Path) -> Result
         return result
     base = Path(os.path.abspath(lines)).parent
     findings = tuple(
-        replace(finding, picture=PurePosixPath(Path(os.path.relpath(pictures.parent / finding.picture, base))).as_posix())
+        replace(
+            finding, picture=PurePosixPath(Path(os.path.relpath(pictures.parent / finding.picture, base))).as_posix()
+        )
         if finding.picture
         else finding
         for finding in result.findings

@@ -17,4 +17,6 @@ def detect(segment: Segment, hits: Sequence[Hit], pack: Pack, format: str) -> It
     """Findings for contexts; `kind` is the context's kind, with the metal for another industry."""
     for rule, start, end in marks(segment, hits, pack, "context"):
         kind = f"{rule.kind} {rule.metal}".strip()
-        yield point(segment, start, end, rule, "context_marks", f"speaks of {kind.replace('_', ' ')} ({rule.name})", kind)
+        yield point(
+            segment, start, end, rule, "context_marks", f"speaks of {kind.replace('_', ' ')} ({rule.name})", kind
+        )

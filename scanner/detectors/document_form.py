@@ -11,6 +11,7 @@ from scanner.registry import detector
 from scanner.text.segment import Segment
 from scanner.text.term_index import Hit
 
+
 @detector("document_form")
 def detect(segment: Segment, hits: Sequence[Hit], pack: Pack, format: str) -> Iterator[Finding]:
     """Findings for forms, by word and by pattern."""

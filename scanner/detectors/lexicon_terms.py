@@ -10,9 +10,9 @@ from typing import Any
 
 from scanner.lexicon import Pack
 from scanner.pointing import point
+from scanner.private_cache import cache_folder
 from scanner.records import Finding
 from scanner.registry import detector
-from scanner.private_cache import cache_folder
 from scanner.text.segment import Segment
 from scanner.text.term_index import Hit
 

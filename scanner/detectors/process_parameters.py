@@ -106,7 +106,7 @@ def _loose(segment: Segment, hits: Sequence[Hit], taken: Sequence[tuple[int, int
                 windows[-1][1] = max(windows[-1][1], high)
             else:
                 windows.append([low, high])
-    owned = set()
+    owned: set[int] = set()
     for start, end in taken:
         owned.update(range(start, end))
     count = 0
@@ -117,5 +117,7 @@ def _loose(segment: Segment, hits: Sequence[Hit], taken: Sequence[tuple[int, int
             count += 1
             if count > 400:
                 return
-            found = point(segment, quantity.start, quantity.end, LOOSE, "process_parameters", "a quantity near process terms")
+            found = point(
+                segment, quantity.start, quantity.end, LOOSE, "process_parameters", "a quantity near process terms"
+            )
             yield replace(found, kind="quantity", score=0.1)

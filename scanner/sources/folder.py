@@ -17,7 +17,12 @@ from scanner.registry import source
 from scanner.settings import Settings
 
 IGNORE_FILE = ".scannerignore"
-NOT_FILES = ((stat.S_ISSOCK, "socket"), (stat.S_ISFIFO, "named pipe"), (stat.S_ISCHR, "device"), (stat.S_ISBLK, "device"))
+NOT_FILES = (
+    (stat.S_ISSOCK, "socket"),
+    (stat.S_ISFIFO, "named pipe"),
+    (stat.S_ISCHR, "device"),
+    (stat.S_ISBLK, "device"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +63,10 @@ def distinct(places: Sequence[str]) -> list[str]:
     return [place for path, place in real.items() if not any(parent in real for parent in map(str, Path(path).parents))]
 
 
-def _visit(path: str, tour: Walk, ignored: tuple[tuple[str, Any], ...], above: tuple[tuple[int, int], ...]) -> Iterator[Found]:
-    """One path: a file, or a folder and what is in it. `above` holds (device, inode) of the folders above: loops end."""
+def _visit(
+    path: str, tour: Walk, ignored: tuple[tuple[str, Any], ...], above: tuple[tuple[int, int], ...]
+) -> Iterator[Found]:
+    """One path: a file, or a folder and all in it. `above` holds (device, inode) of the folders above: loops end."""
     try:
         state = os.lstat(path)
         if stat.S_ISLNK(state.st_mode):
@@ -83,7 +90,9 @@ def _visit(path: str, tour: Walk, ignored: tuple[tuple[str, Any], ...], above: t
         yield Found(artifact_at(path), state.st_size)
     else:
         kind = next((name for test, name in NOT_FILES if test(state.st_mode)), "special file")
-        yield Found(artifact_at(path), None, UnsupportedFormat(f"a {kind}, not opened", remedy="remove it from the share"))
+        yield Found(
+            artifact_at(path), None, UnsupportedFormat(f"a {kind}, not opened", remedy="remove it from the share")
+        )
 
 
 def _is_own(path: str, own: frozenset[str]) -> bool:
@@ -96,7 +105,13 @@ def _is_own(path: str, own: frozenset[str]) -> bool:
     return os.path.realpath(os.path.join(os.path.dirname(path), name)) in own
 
 
-def _folder(path: str, tour: Walk, ignored: tuple[tuple[str, Any], ...], above: tuple[tuple[int, int], ...], own: tuple[int, int]) -> Iterator[Found]:
+def _folder(
+    path: str,
+    tour: Walk,
+    ignored: tuple[tuple[str, Any], ...],
+    above: tuple[tuple[int, int], ...],
+    own: tuple[int, int],
+) -> Iterator[Found]:
     if own in above:
         yield _left_out(path, "a link back to a folder above it", "nothing: that folder is scanned already")
         return

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Sequence
+from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -89,11 +91,9 @@ def build(keys: Sequence[str], cache: Path | None = None) -> Matcher:
     if not keys:
         return Nothing()
     patterns = [as_units(key) for key in keys]
-    try:
-        import hyperscan
-    except ImportError:
+    if find_spec("hyperscan") is None:
         return Daachorse(patterns)
-    key = hashlib.sha256(b"\x00\x00".join(patterns) + hyperscan.__version__.encode() + platform_key()).hexdigest()[:32]
+    key = hashlib.sha256(b"\x00\x00".join(patterns) + version("hyperscan").encode() + platform_key()).hexdigest()[:32]
     numbered = dict(enumerate(patterns))
     plain = {number: pattern[::2] for number, pattern in numbered.items() if is_ascii(pattern)}
     wide = _database(numbered, None if cache is None else cache / f"matcher-{key}-16.hs")

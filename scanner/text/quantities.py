@@ -114,7 +114,9 @@ def quantities(text: str, start: int = 0, end: int | None = None, bare: bool = F
         unit = match["unit"]
         if unit is not None:
             value = match["value"]
-            yield Quantity(match.start(), match.end(), _canonical()[unit], any(mark in value for mark in "~～-–—至±≤≥<>"))
+            yield Quantity(
+                match.start(), match.end(), _canonical()[unit], any(mark in value for mark in "~～-–—至±≤≥<>")
+            )
         elif bare:
             ratio = ":" in match["value"] or "：" in match["value"] or "/" in match["value"]
             yield Quantity(match.start(), match.end("value"), "ratio" if ratio else "number", False)

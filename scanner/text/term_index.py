@@ -37,13 +37,15 @@ NOBODY = Rule(sort="word", id="word", weight="W")
 # "boun-\r\n  dary": a word broken at a line end
 BROKEN_WORD = re.compile(r"[-\xad\u2010]?[ \t]*(?:\r\n|\n|\r)[ \t]*")
 # only marks that print nothing
-INVISIBLE_GAP = re.compile(r"[\x00\xad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\u0300-\u036f]+")
+INVISIBLE_GAP = re.compile(
+    r"[\x00\xad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\u0300-\u036f]+"
+)
 LINE_BREAK = re.compile(r"\r\n|\n|\r")
 
 # British and American spellings, folded to patterns: sulphate/sulfate, crystallise/crystallize, ageing/aging …
 SPELLINGS = (("sulph", "sulf"), ("ise", "ize"), ("isation", "ization"), ("ising", "izing"), ("ised", "ized"),
              ("ageing", "aging"), ("aluminium", "aluminum"), ("litre", "liter"), ("colour", "color"),
-             ("centre", "center"), ("fibre", "fiber"), ("mould", "mold"), ("furnace lining", "furnace-lining"))  # fmt: skip
+             ("centre", "center"), ("fibre", "fiber"), ("mould", "mold"))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +149,10 @@ class _Company:
                 self.process.append((hit.start, hit.rule.id))
         # a term that `unless` may void vouches once it has survived
         for hit in sorted(found, key=lambda hit: hit.start):
-            if hit.sort == "term" and hit.rule.unless and not hit.rule.near and hit.surface not in hit.rule.abbr:
-                if not self._voided(hit) and hit.rule.stage != "anchor" and hit.rule.weight in "SM":
-                    self.process.append((hit.start, hit.rule.id))
+            voidable = hit.sort == "term" and hit.rule.unless and not hit.rule.near
+            vouching = voidable and hit.surface not in hit.rule.abbr and hit.rule.stage != "anchor"
+            if vouching and hit.rule.weight in "SM" and not self._voided(hit):
+                self.process.append((hit.start, hit.rule.id))
         self.process.sort()
 
     def keeps(self, hit: Hit) -> bool:
@@ -186,7 +189,7 @@ def _close(starts: Sequence[int], offset: int) -> bool:
 
 
 def _without_nested(hits: list[Hit]) -> list[Hit]:
-    """A hit wholly inside another of its sort says nothing more; an anchor inside a process term does: 镨钕 in 镨钕分离."""
+    """A hit wholly inside another of its sort says nothing more; an anchor in a term does: 镨钕 in 镨钕分离."""
     kept: list[Hit] = []
     widest: dict[str, tuple[int, int]] = {}
     for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.rule.weight != "S", hit.rule.id)):
@@ -276,9 +279,9 @@ def verify(text: str, at: Sequence[int], entry: Entry) -> bool:
     if spaced and (uneven or spaced < len(at) - 1 or len(at) < 5):  # only evenly letter-spaced words pass
         return False
     raw = text[first : last + 1]
-    if not raw.isascii() and any(letter in CYRILLIC_AND_GREEK for letter in raw):
-        if not any(letter.isascii() and letter.isalnum() for letter in raw):
-            return False
+    look_alikes = not raw.isascii() and any(letter in CYRILLIC_AND_GREEK for letter in raw)
+    if look_alikes and not any(letter.isascii() and letter.isalnum() for letter in raw):
+        return False
     return not entry.short or _same_case(raw, entry.surface)
 
 
@@ -313,8 +316,11 @@ def _same_case(raw: str, surface: str) -> bool:
     if surface == surface.lower():
         return True
     table = fold_table()
-    wanted, given = ("".join(letter for letter in unicodedata.normalize("NFKC", part) if table[ord(letter)]) for part in (surface, raw))
-    return wanted == given
+
+    def kept(part: str) -> str:
+        return "".join(letter for letter in unicodedata.normalize("NFKC", part) if table[ord(letter)])
+
+    return kept(surface) == kept(raw)
 
 
 def _entries(rules: Sequence[Rule]) -> Iterator[Entry]:

@@ -168,7 +168,9 @@ def test_a_truncated_results_file_names_the_line(share: Path, tmp_path: Path) ->
     assert shown.returncode == 2 and "line 3" in shown.stderr
 
 
-def test_a_cache_that_cannot_be_written_changes_nothing(share: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cache_that_cannot_be_written_changes_nothing(
+    share: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (share / "sheet.txt").write_text(CARRIER)
     blocked = tmp_path / "blocked"
     blocked.write_text("a file, not a folder")

@@ -92,9 +92,7 @@ def test_cdata_is_text() -> None:
 
 
 def test_strict_documents_are_read_alike() -> None:
-    data = docx(paragraph("one") + table(["a", "b"]), strict=True)
-    data = data.replace(b"x", b"x")
-    assert texts(pieces(read, data)) == {
+    assert found(paragraph("one") + table(["a", "b"]), strict=True) == {
         "paragraph 1": "one",
         "table 1 row 1 cell 1": "a",
         "table 1 row 1 cell 2": "b",
@@ -223,8 +221,11 @@ def test_a_field_that_quotes_text_is_read_and_a_page_number_is_not() -> None:
 
 
 def test_alternative_texts_are_read() -> None:
-    drawing = '<w:r><w:drawing><wp:inline><wp:docPr id="1" name="p" descr="flow sheet" title="t"/></wp:inline></w:drawing></w:r>'
-    assert found(paragraph("x", drawing)) == {"paragraph 1": "x", "paragraph 1 alt text": "t\nflow sheet"}
+    drawing = '<w:drawing><wp:inline><wp:docPr id="1" name="p" descr="flow sheet" title="t"/></wp:inline></w:drawing>'
+    assert found(paragraph("x", f"<w:r>{drawing}</w:r>")) == {
+        "paragraph 1": "x",
+        "paragraph 1 alt text": "t\nflow sheet",
+    }
 
 
 def test_word_art_is_read() -> None:
@@ -418,7 +419,7 @@ def test_a_damaged_note_part_is_a_problem_and_the_body_is_read() -> None:
 
 
 def test_a_wrong_checksum_is_a_problem() -> None:
-    data = bytearray(office.zipped({"word/document.xml": docx("")[:0] or b"<x/>" * 30}, compression=0))
+    data = bytearray(office.zipped({"word/document.xml": b"<x/>" * 30}, compression=0))
     start = data.find(b"<x/>")
     data[start + 1] = ord("y")
     result = pieces(read, bytes(data))
@@ -532,7 +533,8 @@ def located(data: bytes, *places: Place) -> list[str | None]:
 STYLES = word_part(
     "styles",
     '<w:style w:styleId="1"><w:name w:val="heading 1"/><w:pPr><w:numPr><w:numId w:val="7"/></w:numPr></w:pPr></w:style>'
-    '<w:style w:styleId="2"><w:name w:val="heading 2"/><w:basedOn w:val="1"/><w:pPr><w:outlineLvl w:val="1"/></w:pPr></w:style>',
+    '<w:style w:styleId="2"><w:name w:val="heading 2"/><w:basedOn w:val="1"/>'
+    '<w:pPr><w:outlineLvl w:val="1"/></w:pPr></w:style>',
 )
 NUMBERING = word_part(
     "numbering",

@@ -219,7 +219,8 @@ def xlsb(cells: Iterable[tuple[int, int, str]], notes: str = "") -> bytes:
             body += record(0, struct.pack("<IIHH", row, 0, 300, 0) + bytes(5))
             last = row
         body += record(6, struct.pack("<II", column, 0) + wide(text))
-    sheet = record(129) + record(145) + body + record(146)
+    extent = struct.pack("<IIII", 0, last, 0, 0)
+    sheet = record(129) + record(148, extent) + record(145) + body + record(146)
     if notes:
         sheet += record(479, struct.pack("<H", 0) + wide(notes))
     sheet += record(130)

@@ -61,7 +61,9 @@ def test_a_renamed_file_is_read_as_what_it_is_and_that_is_noted() -> None:
 
 
 def test_bytes_that_are_no_text_in_any_charset_are_a_problem_at_their_line() -> None:
-    result = result_of("a.txt", ("第一行正文内容说明\n" * 30).encode("gb18030") + b"\xff\xff\x81\n" + ("末尾\n" * 30).encode("gb18030"))
+    result = result_of(
+        "a.txt", ("第一行正文内容说明\n" * 30).encode("gb18030") + b"\xff\xff\x81\n" + ("末尾\n" * 30).encode("gb18030")
+    )
     assert "damaged" in kinds(result) and result.verdict.level == "unread"
 
 
@@ -79,7 +81,9 @@ def test_nested_deeper_than_the_limit_is_a_problem_that_names_the_option() -> No
 
 def test_too_many_members_too_many_bytes_and_too_high_a_ratio_end_in_problems_that_name_the_option() -> None:
     many = packed({f"{number}.txt": b"x" for number in range(50)})
-    assert any("--max-members" in p.message for p in result_of("m.zip", many, Settings(max_members=20)).extraction.problems)
+    assert any(
+        "--max-members" in p.message for p in result_of("m.zip", many, Settings(max_members=20)).extraction.problems
+    )
     bomb = packed({"zeros.txt": bytes(60 << 20)})
     assert any("--max-ratio" in p.message for r in results_of("b.zip", bomb) for p in r.extraction.problems)
     large = packed({"a.txt": bytes(3 << 20)}, zipfile.ZIP_STORED)

@@ -33,7 +33,9 @@ def test_bare_numbers_and_ratios_come_only_when_asked_for() -> None:
     assert [found.unit for found in quantities("n=38 O/A=1:1.2", bare=True)] == ["number", "ratio"]
 
 
-@pytest.mark.parametrize(("header", "unit"), [("温度(℃)", "C"), ("槽压/V", "V"), ("Pressure, MPa", "MPa"), ("流量[m3/h]", "m3/h")])
+@pytest.mark.parametrize(
+    ("header", "unit"), [("温度(℃)", "C"), ("槽压/V", "V"), ("Pressure, MPa", "MPa"), ("流量[m3/h]", "m3/h")]
+)
 def test_the_unit_of_a_column_header_is_found(header: str, unit: str) -> None:
     assert unit_in(header) == unit
 
