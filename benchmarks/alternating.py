@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 
 def alternate(candidates: dict[str, Callable[[], object]], passes: int = 5, warm_up: int = 1) -> dict[str, float]:
-    """Median CPU seconds (user and system, this process) of each candidate; A B A B ... so that drift hits all alike."""
+    """Median CPU seconds (this process) of each candidate; A B A B ... so that drift hits all alike."""
     spent: dict[str, list[float]] = {name: [] for name in candidates}
     for number in range(warm_up + passes):
         for name, run in candidates.items():

@@ -47,7 +47,8 @@ def clean_text(lines: Iterator[str], at: Desk) -> bytes:
 def main() -> None:
     at = desk()
     texts = {"English": clean_text(english(), at), "Chinese": clean_text(chinese(), at)}
-    texts["mixed"] = b"\n".join(part for pair in zip(texts["English"].splitlines(), texts["Chinese"].splitlines(), strict=False) for part in pair)  # fmt: skip
+    pairs = zip(texts["English"].splitlines(), texts["Chinese"].splitlines(), strict=False)
+    texts["mixed"] = b"\n".join(part for pair in pairs for part in pair)
     spent = alternate({name: partial(results_of, Artifact("text.txt", data), at) for name, data in texts.items()})
     rows = [("text", "MB", "CPU s", "MB/CPU-s")]
     for name, seconds in spent.items():

@@ -85,7 +85,7 @@ class Budget:
                         remedy="raise --max-ratio if the file is trusted",
                     )
                 if spool is None and total > SPOOL_BEYOND:
-                    spool = tempfile.NamedTemporaryFile(dir=self.folder, delete=False)
+                    spool = tempfile.NamedTemporaryFile(dir=self.folder, delete=False)  # noqa: SIM115 - closed below
                     spool.writelines(parts)
                     parts.clear()
                 if spool is None:

@@ -48,7 +48,7 @@ def run(arguments: list[str]) -> int:
         click.echo(f"Error: {error}", err=True)
         return COULD_NOT_RUN
     except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w")  # the reader of our output went away; nothing more can be said
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader of our output went away: nothing more can be said
         return INTERNAL_FAILURE
     except Exception:  # noqa: BLE001 - the outermost door: an internal failure has an exit code of its own
         traceback.print_exc()

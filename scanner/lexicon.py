@@ -30,8 +30,10 @@ GROUPS = ("@rare_earth", "@process")
 FORMAT = b"pack format 2"
 IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 
-SHARED_FIELDS = {"id": str, "weight": str, "zh": list, "hant": list, "en": list, "abbr": list, "hit": list, "miss": list,
-                 "why": str, "source": str, "note": str, "near": list, "unless": list}  # fmt: skip
+SHARED_FIELDS = {
+    "id": str, "weight": str, "zh": list, "hant": list, "en": list, "abbr": list, "near": list, "unless": list,
+    "hit": list, "miss": list, "why": str, "source": str, "note": str,
+}  # fmt: skip
 OWN_FIELDS: Mapping[str, Mapping[str, type]] = {
     "term": {"stage": str, "kind": str, "gate": bool},
     "parameter": {"stage": str, "units": list},

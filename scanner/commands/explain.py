@@ -44,9 +44,8 @@ def _explain(result: Result) -> None:
     click.secho(f"{verdict.level.upper()}  {verdict.score:.2f}  {_safe(result.path)}", fg=colour, bold=True)
     click.echo(f"  {result.extraction.format}, {result.extraction.status}, {result.extraction.characters} characters")
     if verdict.codes:
-        click.echo(
-            f"  {', '.join(verdict.codes)}; stages: {', '.join(verdict.stages) or '-'}; carriers: {', '.join(verdict.carriers)}"
-        )
+        stages = ", ".join(verdict.stages) or "-"
+        click.echo(f"  {', '.join(verdict.codes)}; stages: {stages}; carriers: {', '.join(verdict.carriers)}")
     for reason in verdict.reasons:
         click.echo(f"  - {_safe(reason)}")
     for reach in verdict.instruments:

@@ -94,9 +94,8 @@ def try_text(pack: str, text: str) -> int:
     hits = index_of(load(pack)).examine(text)
     for hit in hits:
         found = text[hit.start : hit.end]
-        click.echo(
-            f"{hit.start:5}-{hit.end:<5}{found}  [{hit.rule.id}: {hit.sort}, {hit.rule.stage or hit.rule.kind}, {hit.rule.weight}]"
-        )
+        group = hit.rule.stage or hit.rule.carrier or hit.rule.kind
+        click.echo(f"{hit.start:5}-{hit.end:<5}{found}  [{hit.rule.id}: {hit.sort}, {group}, {hit.rule.weight}]")
     if not hits:
         click.echo("nothing found")
     return 0

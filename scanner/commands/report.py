@@ -17,7 +17,14 @@ from scanner.errors import UsageError
 @click.option("--force", is_flag=True, help="Replace outputs that exist.")
 @click.option("--allow-partial", is_flag=True, help="Report what stands before the first line that cannot be read.")
 @settings_options("redact", "language")
-def command(results_path: str, names: tuple[str, ...], force: bool, allow_partial: bool, redact: bool | None, language: str | None) -> int:  # fmt: skip
+def command(
+    results_path: str,
+    names: tuple[str, ...],
+    force: bool,
+    allow_partial: bool,
+    redact: bool | None,
+    language: str | None,
+) -> int:
     """Write reports from a results file; without -o, print the summary."""
     from scanner import registry
     from scanner.reports.as_text import summary_lines

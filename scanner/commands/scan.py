@@ -47,7 +47,16 @@ class Task:
 @click.option("-q", "--quiet", is_flag=True, help="No progress, no summary.")
 @click.option("-v", "--verbose", is_flag=True, help="Say each finished file on standard error.")
 @settings_options()
-def command(places: tuple[str, ...], names: tuple[str, ...], lists: tuple[str, ...], name: str, force: bool, quiet: bool, verbose: bool, **given: Any) -> int:  # fmt: skip
+def command(
+    places: tuple[str, ...],
+    names: tuple[str, ...],
+    lists: tuple[str, ...],
+    name: str,
+    force: bool,
+    quiet: bool,
+    verbose: bool,
+    **given: Any,
+) -> int:
     """Scan files and folders (PATH, or - for standard input) and write reports.
 
     Reports by suffix: .jsonl .html .xlsx .csv .sarif .txt, and cleared.list (a transfer list of what is clear).

@@ -64,7 +64,7 @@ def cuts_a_word(text: str, start: int, end: int, pack: Pack) -> bool:
 
 @cache
 def segmenter(pack: Pack) -> Any:
-    """jieba with the pack's short Chinese terms as words; its own instance and private cache, loaded when first needed."""
+    """jieba with the pack's short Chinese terms as words: its own instance and cache, loaded when first needed."""
     import jieba
 
     jieba.setLogLevel(logging.WARNING)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from scanner.lexicon import Pack, Rule
 from scanner.pointing import point
@@ -26,9 +26,18 @@ ASSIGNMENTS = ("", ":", "：", "=", ":=", ",", "，", "|", "->")
 STOPS = "。；;\n\r" + SEPARATOR
 
 
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """A process noun with its value; the span covers both and may cross into the next passage (cell)."""
+
+    start: int
+    end: int
+    value: str
+
+
 @detector("process_parameters")
 def detect(segment: Segment, hits: Sequence[Hit], pack: Pack, format: str) -> Iterator[Finding]:
-    """Findings for owned quantities; then `quantity` findings, for the judge only, for loose ones near process terms."""
+    """Findings for owned quantities; then `quantity` findings, for the judge only, for loose ones near terms."""
     seen: Counter[str] = Counter()
     taken: list[tuple[int, int]] = []
     for hit in hits:
@@ -37,20 +46,20 @@ def detect(segment: Segment, hits: Sequence[Hit], pack: Pack, format: str) -> It
         owned = _owned(segment.text, hit)
         if owned is None:
             continue
-        start, end, unit, value = owned
+        start, end = owned.start, owned.end
         seen[hit.rule.id] += 1
         taken.append((start, end))
         same_passage = SEPARATOR not in segment.text[start:end]
         if not same_passage:
             start, end = hit.start, hit.end
         english = hit.rule.en[0] if hit.rule.en else hit.rule.name
-        because = f"process parameter ({english}) with its value: {value.strip()}"
+        because = f"process parameter ({english}) with its value: {owned.value.strip()}"
         yield point(segment, start, end, hit.rule, "process_parameters", because, kind="parameter")
     yield from _loose(segment, hits, taken)
 
 
-def _owned(text: str, hit: Hit) -> tuple[int, int, str, str] | None:
-    """(start, end, unit, value) of the noun with its quantity: after it, before it, in the next cell, or a header unit."""
+def _owned(text: str, hit: Hit) -> Owned | None:
+    """The noun with its quantity: after it, before it, in the next cell, or a unit in a column header."""
     after_end = min(len(text), hit.end + AFTER)
     stop = next((i for i in range(hit.end, after_end) if text[i] in STOPS), after_end)
     crossing = stop < after_end and text[stop] == SEPARATOR
@@ -58,14 +67,14 @@ def _owned(text: str, hit: Hit) -> tuple[int, int, str, str] | None:
         if quantity.start >= stop:
             break
         if _fits(quantity, hit.rule) or _assigned(text, hit.end, quantity):
-            return hit.start, quantity.end, quantity.unit, text[quantity.start : quantity.end]
+            return Owned(hit.start, quantity.end, text[quantity.start : quantity.end])
     if crossing:  # a label cell and its value cell
         cell_end = text.find(SEPARATOR, stop + 1)
         cell_end = len(text) if cell_end < 0 else cell_end
         if cell_end - stop <= 40:
             for quantity in quantities(text, stop + 1, cell_end, bare=True):
                 if _fits(quantity, hit.rule) or quantity.unit == "number":
-                    return hit.start, quantity.end, quantity.unit, text[quantity.start : quantity.end]
+                    return Owned(hit.start, quantity.end, text[quantity.start : quantity.end])
     before_start = max(0, hit.start - BEFORE)
     for at in range(hit.start - 1, before_start - 1, -1):
         if text[at] in STOPS + "，,、":
@@ -76,10 +85,10 @@ def _owned(text: str, hit: Hit) -> tuple[int, int, str, str] | None:
         if _fits(quantity, hit.rule):
             last = quantity
     if last is not None:
-        return last.start, hit.end, last.unit, text[last.start : last.end]
+        return Owned(last.start, hit.end, text[last.start : last.end])
     header = unit_in(text[hit.end : stop])
     if header is not None and header in hit.rule.units:
-        return hit.start, hit.end, header, f"column in {header}"
+        return Owned(hit.start, hit.end, f"column in {header}")
     return None
 
 
