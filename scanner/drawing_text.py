@@ -23,7 +23,7 @@ FORMAT = re.compile(
        | (?P<blank> ~ )
        | (?P<toggle> [LlOoKk] )                       # underline, overline, strike through
        | S (?P<stack> (?: \\. | [^;\\] )* ) ;?        # stacked: 1/2, 1#2, +0.1^-0.2
-       | (?P<setting> [fFHWQTCcApr] ) [^;{}]*? ;      # font, height, width, slant, tracking, colour, alignment
+       | (?P<setting> [fFHWQTCcApr] ) [^;{}]{0,200}? ; # font, height, width, slant, tracking, colour, alignment
        | (?P<itself> [\\{}] )
        )
     | (?P<brace> [{}] )

@@ -40,7 +40,8 @@ class Record:
 class Trouble:
     """What was wrong with the file, known once its records are read.
 
-    `lost_at` is the line its codes fell out of step at, 0 where they never did; `rest` is what stands after its end.
+    `lost_at` is the line (in a binary file the byte) where its codes fell out of step, 0 where they never did; `rest`
+    is what stands after its end.
     """
 
     lost_at: int = 0
@@ -64,55 +65,52 @@ def records(content: bytes | Path, trouble: Trouble) -> Iterator[Record]:
         else:
             found = _text(stream, trouble)
         for record in found:
-            yield record
             if record.kind == b"EOF":
                 trouble.ends_early = False
-                trouble.rest += stream.read(PIECE)
-                return
+            yield record
 
 
 def _text(stream: IO[bytes], trouble: Trouble) -> Iterator[Record]:
     known: dict[bytes, int] = {}
-    record, lines_before, code_page = Record(b""), 0, ""
-    for lines in _line_pairs(stream):
+    record, passed, code_page = Record(b""), 0, ""
+    left: list[bytes] = []
+    pieces = _line_pieces(stream)
+    for piece in pieces:
+        lines = left + piece
         code_page = code_page or _code_page(b"\n".join(lines[:4000]))
-        encoding = _encoding(lines, code_page)
-        record.encoding = encoding
+        record.encoding = encoding = _encoding(lines, code_page)
         at = 0
-        while at < len(lines):
-            lost = len(lines)
+        while at < len(lines) - 1:
+            # an entity of a thousand coordinates is a thousand turns of this loop: nothing else belongs into it
             for index in range(at, len(lines) - 1, 2):
                 line = lines[index]
                 code = known.get(line)
                 if code is None:
                     code = known[line] = _code(line)
-                if code < 0:
-                    if code == NO_CODE:
-                        lost = index
-                        break
-                elif code:
+                if code > 0:
                     record.pairs.append((code, lines[index + 1]))
-                else:
+                elif code == 0:
                     yield record
                     record = Record(lines[index + 1].strip().upper(), encoding)
                     if record.kind == b"EOF":
-                        trouble.rest = b"\n".join(lines[index + 2 :])
+                        trouble.rest = b"\n".join(lines[index + 2 :] + next(pieces, []))
                         yield record
                         return
-            at = lost
-            if lost < len(lines):
-                if lost == len(lines) - 1:
+                elif code == NO_CODE:
+                    trouble.lost_at = trouble.lost_at or passed + index + 1
+                    at = _next_step(lines, index)
                     break
-                trouble.lost_at = trouble.lost_at or lines_before + lost + 1
-                at = _next_step(lines, lost)
-        lines_before += len(lines)
+            else:
+                at += (len(lines) - at) // 2 * 2
+        left = lines[at:]
+        passed += at
     yield record
 
 
-def _line_pairs(stream: IO[bytes]) -> Iterator[list[bytes]]:
-    """The lines of each piece of the file, an even number until the last."""
-    waiting: list[bytes] = []
+def _line_pieces(stream: IO[bytes]) -> Iterator[list[bytes]]:
+    """The lines of the file, some megabytes at a time."""
     rest = b""
+    first = True
     while chunk := stream.read(PIECE):
         block = rest + chunk
         cut = block.rfind(b"\n") + 1 or block.rfind(b"\r", 0, -1) + 1
@@ -121,11 +119,10 @@ def _line_pairs(stream: IO[bytes]) -> Iterator[list[bytes]]:
             continue
         cut = cut or len(block)
         rest = block[cut:]
-        lines = waiting + block[:cut].removeprefix(b"\xef\xbb\xbf").splitlines()
-        waiting = [lines.pop()] if len(lines) % 2 else []
-        yield lines
-    if waiting or rest:
-        yield waiting + rest.removeprefix(b"\xef\xbb\xbf").splitlines()
+        yield (block[:cut].removeprefix(b"\xef\xbb\xbf") if first else block[:cut]).splitlines()
+        first = False
+    if rest:
+        yield rest.splitlines()
 
 
 def _code(line: bytes) -> int:
@@ -169,9 +166,7 @@ def _encoding(lines: list[bytes], code_page: str) -> str:
 def _binary(data: bytes, trouble: Trouble) -> Iterator[Record]:
     """Group codes of one byte until R12 (255 leads to two), of two bytes since; values by the range of their code."""
     wide = data[len(SENTINEL) + 1 : len(SENTINEL) + 2] == b"\0"
-    at, record = len(SENTINEL), Record(b"")
-    code_page = _code_page(data[:PIECE])
-    encoding = ""
+    at, found = len(SENTINEL), [Record(b"")]
     while at + 2 < len(data):
         code = int.from_bytes(data[at : at + 2], "little") if wide else data[at]
         at += 2 if wide else 1
@@ -184,21 +179,25 @@ def _binary(data: bytes, trouble: Trouble) -> Iterator[Record]:
             if end < 0:
                 break
             value, at = data[at:end], end + 1
-            if not value.isascii() and not encoding:
-                encoding = charset.decode(value, code_page).encoding
         elif size < 0:
-            value, at = data[at + 1 : at + 1 + data[at]].hex().encode(), at + 1 + data[at]
+            length = data[at] if at < len(data) else 0
+            value, at = data[at + 1 : at + 1 + length].hex().encode(), at + 1 + length
         else:
             value, at = b"", at + size
         if code == 0:
-            yield record
-            record = Record(value.strip().upper(), encoding or code_page or "utf-8")
-            if not KIND.match(record.kind):
+            found.append(Record(value.strip().upper()))
+            if found[-1].kind == b"EOF":
+                trouble.rest = data[at : at + PIECE]
+                break
+            if not KIND.match(found[-1].kind):
                 trouble.lost_at = trouble.lost_at or at
                 break
         elif code in WANTED:
-            record.pairs.append((code, value))
-    yield record
+            found[-1].pairs.append((code, value))
+    encoding = _encoding([value for record in found for _, value in record.pairs], _code_page(data[:PIECE]))
+    for record in found:
+        record.encoding = encoding
+        yield record
 
 
 def _size(code: int) -> int:

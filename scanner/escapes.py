@@ -48,7 +48,7 @@ def plain_lines(text: str, first: int = 1) -> Iterator[PlainLine]:
             counted = start
             source = text[start:end]
             bare = plain(source)
-            if _letters(bare) > _letters(pattern.sub("", source)):
+            if sort == "untagged" or _letters(bare) > _letters(pattern.sub("", source)):
                 yield PlainLine(sort, line, bare)
 
 

@@ -49,17 +49,17 @@ ODF = re.compile(
 DXF_START = re.compile(
     r"""
     \s*
-    (?: 999 [ ]* \r?\n .* \r?\n \s* )*     # comments may come first
-    0 [ ]* \r?\n \s* (?: SECTION | EOF ) \b
+    (?: 999 [ ]* \n .* \n \s* )*+    # comments may come first
+    0 [ ]* \n \s* (?: SECTION | EOF ) \b
     """,
     re.VERBOSE,
 )
 # a group code and its value, as a DXF file that begins oddly still has
-DXF_PAIR = re.compile(r"\s* \d{1,4} [ ]* \r?\n .* \r?\n \s* \d{1,4} [ ]* \r?\n", re.VERBOSE)
+DXF_PAIR = re.compile(r"\s* \d{1,4} [ ]* \n .* \n \s* \d{1,4} [ ]* \n", re.VERBOSE)
 XML_ROOT = re.compile(r"< (?: [\w.-]+ : )? (?P<root> [A-Za-z_][\w.-]* ) [\s/>]", re.VERBOSE)
 HTML_START = re.compile(
     r"""
-    \s* (?: <!-- .*? --> \s* )*
+    \s* (?> <!-- .*? --> \s* )*+     # atomic: a thousand comments are not tried in all ways
     < (?: !doctype \s+ html | html | head | body | title | meta | base | link | style | script | table | center | font
       | div | span | p | h[1-6] | ul | ol | br | hr | form | a \s ) [\s>/]*
     """,
@@ -75,7 +75,7 @@ MADE_BY_PROGRAMS = frozenset(
     ("received", "mime-version", "message-id", "return-path", "delivered-to", "content-type", "x-mailer")
 )
 # From someone@example.com Mon Jun 01 10:00:00 2009
-MBOX_START = re.compile(r"From [ ] \S+ [ ]+ .* \d{1,2}:\d{2} .* \r?\n", re.VERBOSE)
+MBOX_START = re.compile(r"From [ ] \S+ [ ]+ .* \d{1,2}:\d{2} .* \n", re.VERBOSE)
 PGP_START = re.compile(
     rb"""
     (?: [\x84\xc1] . | [\x85\xc1] .. | \x86 .... ) \x03 .{8} [\x01\x02\x10\x12\x19]   # a key, version 3, its algorithm
@@ -86,7 +86,7 @@ PGP_START = re.compile(
 # control characters that no text has; tab, line ends, backspace, form feed, escape and the old end mark 1A are usual
 CONTROLS = re.compile(r"[\x00-\x07\x0e-\x19\x1c-\x1f\x7f-\x84\x86-\x9f]")
 # the second field of column 73 to 80 on the first line of IGES
-IGES_START = re.compile(r".{72} S [ 0]* 1 \s* \r?\n", re.VERBOSE)
+IGES_START = re.compile(r".{72} S [ 0]* 1 \s* \n", re.VERBOSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,7 +326,8 @@ def _text(head: bytes) -> str | None:
 
 def _text_format(text: str, suffix: str) -> str:
     """Which kind of text: by how it begins, then by the suffix."""
-    start = text.lstrip("\ufeff \t\r\n\0")[:8192]
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    start = text.lstrip("\ufeff \t\n\0")[:8192]
     claimed = TEXT_SUFFIXES.get(suffix, "")
     for mark, name in TEXT_STARTS:
         if start.startswith(mark):
@@ -343,8 +344,11 @@ def _text_format(text: str, suffix: str) -> str:
         return "eml"
     if start.startswith("<"):
         return _markup(start, claimed)
-    if suffix in (".stp", ".step", ".igs", ".iges", ".stl"):
-        return "stl" if suffix == ".stl" and start.startswith("solid") else {"s": "stp", "i": "iges"}[suffix[1]]
+    if suffix == ".stl":
+        # a mesh, or a listing in Siemens' statement list
+        return "stl" if start.startswith("solid") else "plc"
+    if suffix in (".stp", ".step", ".p21", ".igs", ".iges"):
+        return "iges" if suffix.startswith(".ig") else "stp"
     return "text" if claimed == "rtf" else claimed or "text"
 
 
@@ -366,12 +370,12 @@ def _markup(start: str, claimed: str) -> str:
 def _is_mail(text: str, suffix: str) -> bool:
     """A block of header lines at the start: two known ones, one of them made by programs unless the name says mail."""
     names: set[str] = set()
-    for line in text.lstrip("\ufeff\r\n").split("\n"):
+    for line in text.lstrip("\ufeff\n").split("\n"):
         if not line.strip():
             break
         if line[0] in " \t" and names:
             continue
-        header = HEADER.match(line.rstrip("\r"))
+        header = HEADER.match(line)
         if not header:
             break
         names.add(header["name"].lower())

@@ -23,7 +23,7 @@ DEEPEST = 50
 ENCODED_WORD = re.compile(
     rb"""
     = \? (?P<charset> [\w.:()+-]+ ) (?: \* [\w-]* )?       # a language may follow the charset
-    \? (?P<how> [bBqQ] ) \? (?P<text> [^?]* (?: \?(?!=) [^?]* )* ) \? =
+    \? (?P<how> [bBqQ] ) \? (?P<text> [^?]* (?: \?(?!=) [^?]* ){0,30} ) \? =
     """,
     re.VERBOSE,
 )
@@ -43,8 +43,11 @@ BLANK_LINE = re.compile(rb"\r\n\r\n | \n\r?\n | \r\r | \A \r?\n", re.VERBOSE)
 # QUJD, QUI=, Q!==
 BASE64_BLOCK = re.compile(rb"[^=]+ =*", re.VERBOSE)
 NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
-# a boundary line where none is declared: --=_NextPart_000_01
-SOME_BOUNDARY = re.compile(rb"^ -- (?P<boundary> [^\s-] [^\r\n]{4,200}? ) [ \t]* \r? $", re.VERBOSE | re.MULTILINE)
+# a boundary line where none is declared: ------=_NextPart_000_01 before a header line of a part
+SOME_BOUNDARY = re.compile(
+    rb"^ -- (?P<boundary> [^\s] [^\r\n]{1,200}? ) [ \t]* \r? \n (?= Content- )",
+    re.VERBOSE | re.MULTILINE | re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +188,7 @@ def uudecoded(body: bytes) -> bytes:
     """The lines of a uuencoded block; lines that are none are left out."""
     out = []
     for line in body.splitlines():
-        if line.startswith(b"begin ") or line == b"end":
+        if not line.strip() or line.startswith(b"begin ") or line == b"end":
             continue
         try:
             out.append(binascii.a2b_uu(line))

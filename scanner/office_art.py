@@ -29,7 +29,7 @@ def blips(data: bytes, depth: int = 0) -> Iterator[bytes]:
             yield _unpacked(body[identifiers:])
         elif kind in BITMAPS:
             yield body[identifiers + TAG :]
-        elif kind == ENTRY and len(body) > ENTRY_HEAD:
+        elif kind == ENTRY and len(body) > ENTRY_HEAD and depth < DEEPEST:
             yield from blips(body[ENTRY_HEAD + body[33] :], depth + 1)
         elif version & 0xF == CONTAINER_VERSION and depth < DEEPEST:
             yield from blips(body, depth + 1)

@@ -16,7 +16,17 @@ Content = bytes | Path
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 STREAM_LIMIT = 256 << 20
 """A stream larger than this is not taken into memory."""
-FAILURES = (OSError, struct.error, ValueError, IndexError, KeyError, TypeError, AttributeError, OverflowError)
+FAILURES = (
+    OSError,
+    struct.error,
+    ValueError,
+    IndexError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+)
 """What olefile raises on damaged input besides its own OleFileError (an OSError)."""
 
 WRAPPED = ("package", "contents", "embeddedodf")

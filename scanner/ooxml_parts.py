@@ -245,7 +245,7 @@ def _sources(package: Package) -> Iterator[str]:
 
 
 def _natural(key: str) -> list[str | int]:
-    return [int(piece) if piece.isdecimal() else piece for piece in DIGITS.split(key)]
+    return [int(piece[:9]) if piece.isdecimal() else piece for piece in DIGITS.split(key)]
 
 
 COMMON: dict[str, Reader] = {

@@ -21,7 +21,8 @@ from scanner.records import Artifact, Extraction, Finding, Passage, Place, Probl
 from scanner.settings import MIB, Settings
 from scanner.text.segment import SEGMENT_SIZE, join
 from scanner.text.term_index import Index, index_of
-from scanner.verdict import Facts, judge
+from scanner.three_parts import Facts
+from scanner.verdict import judge
 
 log = logging.getLogger(__name__)
 IN_MEMORY = 64 * MIB

@@ -8,36 +8,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
-from scanner.records import STAGES, Exemption, Finding, Reach, Verdict
+from scanner import three_parts
+from scanner.records import Exemption, Finding, Reach, Verdict
+from scanner.three_parts import LINE_CARRIER, Facts
 from scanner.weighing import MEDIUM, Weighing, weigh
 
-ENOUGH = 4.0
-"""Points of substance that make it whole: three owned parameters of an RE process, or a table of quantities."""
 FLAG, REVIEW = 0.60, 0.30
 """Score at and above which a document is flagged, or held for review. Set on samples/share and our own texts."""
-DULL_KINDS = (
-    "law", "price", "trade", "catalogue", "sds", "hr", "news", "fiction", "software", "application", "teaching",
-)  # fmt: skip
 GOODS_KINDS = ("price", "trade", "catalogue", "sds")
 EXAMPLES = 4
 """Words quoted in a reason."""
 EXEMPT_KINDS = ("public_domain", "basic_research", "patent_application")
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the judge is told besides findings. `carriers`: those the file format itself is (a drawing, a program)."""
-
-    format: str
-    characters: int
-    carriers: tuple[str, ...] = ()
-
-
-LINE_CARRIER = "production_line_support"
-LINE_ENOUGH = 4
-"""Points of line support that make a document one of 1E902.b: two terms, or one and a heading or two."""
 
 
 def judge(
@@ -47,11 +29,11 @@ def judge(
     if not findings:
         return Verdict()
     weighing = weigh(findings)
-    subject = _subject(weighing)
-    substance = _substance(weighing, facts)
-    carriers = _carriers(weighing, facts)
+    subject = three_parts.subject(weighing)
+    substance = three_parts.substance(weighing, facts)
+    carriers = three_parts.carriers(weighing, facts)
     carrier = 1.0 if weighing.forms or facts.carriers else 0.7
-    against, damp = _against(weighing)
+    against, damp = three_parts.against(weighing)
     exemptions = _exemptions(findings) if subject >= 0.5 else ()
     score = subject * (0.2 + 0.8 * substance) * (0.7 + 0.3 * carrier) * damp
     if exemptions and substance >= 0.4:
@@ -64,8 +46,8 @@ def judge(
         return Verdict(
             level, score, route=_route(weighing, level), reasons=_reasons(weighing, facts, against, exemptions, level)
         )
-    codes = _codes(weighing)
-    stages = _stages(weighing)
+    codes = three_parts.codes(weighing)
+    stages = three_parts.stages(weighing)
     if "1E902.b" in codes and LINE_CARRIER not in carriers:
         carriers = (LINE_CARRIER, *carriers[:1]) if "1E902.a" in codes else (LINE_CARRIER,)
     return Verdict(
@@ -79,94 +61,6 @@ def judge(
         exemptions=exemptions,
         reasons=_reasons(weighing, facts, against, exemptions, level),
     )
-
-
-def _subject(weighing: Weighing) -> float:
-    """0 to 1: whether the document is about rare-earth process technology (S term, or anchor with two M terms)."""
-    anchors, strong = len(weighing.anchors), len(weighing.strong)
-    medium, line = len(weighing.medium), len(weighing.line)
-    company = medium + line
-    if (strong and anchors) or strong >= 2 or (anchors and company >= 2):
-        value = 1.0
-    elif strong and company >= 2:
-        value = 0.9
-    elif strong or (anchors and company):
-        value = 0.65
-    elif medium >= 4 and max(weighing.stages.values(), default=0) >= 4:
-        value = 0.5
-    elif company >= 2 or anchors:
-        value = 0.25
-    else:
-        value = 0.1
-    rare_earth = sum(min(count, 4) for count in weighing.anchors.values())
-    rare_earth += 2 * sum(min(count, 3) for count in weighing.strong.values())
-    other = sum(weighing.others.values())
-    if other and other > rare_earth:
-        value *= 0.25 if other > 2 * rare_earth else 0.5
-    return value
-
-
-def _substance(weighing: Weighing, facts: Facts) -> float:
-    """0 to 1: the know-how itself, as the density of owned parameters and quantities near process terms.
-
-    A design drawing of the equipment is know-how without a single number (domain.md 10, ruling 26), and so is the work
-    on a line described in several steps (1E902.b).
-    """
-    if weighing.process == 0:
-        return 0.0
-    value = min(weighing.substance / ENOUGH, 1.0)
-    if weighing.forms["design_drawing"] >= 3 or "design_drawing" in facts.carriers:
-        value = max(value, 0.75)
-    if len(weighing.line) >= 2:
-        value = max(value, 0.5 if len(weighing.line) == 2 else 0.7)
-    return value
-
-
-def _against(weighing: Weighing) -> tuple[list[str], float]:
-    """Contexts that make a document talk about rare earths rather than carry technology, and their factor.
-
-    Only substance outweighs them: process words alone are what talk is made of.
-    """
-    dull = {kind: points for kind, points in weighing.contexts.items() if kind in DULL_KINDS and points >= 2}
-    weight = sum(min(points, 6) for points in dull.values())
-    if weighing.substance >= 1.5 * weight:
-        return [], 1.0
-    return sorted(dull, key=lambda kind: -dull[kind]), 0.7 if weighing.substance >= 0.75 * weight else 0.35
-
-
-def _carriers(weighing: Weighing, facts: Facts) -> tuple[str, ...]:
-    found = Counter(weighing.forms)
-    found.update(dict.fromkeys(facts.carriers, 3))
-    found.pop("", None)
-    if not found:
-        return ("process_parameters",) if weighing.substance >= 2 else ("process_specification",)
-    top = max(found.values())
-    return tuple(carrier for carrier, points in found.most_common(2) if points >= 0.6 * top)
-
-
-def _codes(weighing: Weighing) -> tuple[str, ...]:
-    """1E902.b where work on a line dominates, both where it stands beside as much of the process itself."""
-    line = _line_points(weighing)
-    process = sum(points for carrier, points in weighing.forms.items() if carrier != LINE_CARRIER)
-    codes = []
-    if line < LINE_ENOUGH or (process > 1.5 * line and weighing.substance >= 2):
-        codes.append("1E902.a")
-    if line >= LINE_ENOUGH:
-        codes.append("1E902.b")
-    return tuple(codes)
-
-
-def _line_points(weighing: Weighing) -> int:
-    """Distinct terms of line support count twice, marks of its documents once."""
-    return 2 * len(weighing.line) + weighing.forms[LINE_CARRIER]
-
-
-def _stages(weighing: Weighing) -> tuple[str, ...]:
-    if not weighing.stages:
-        return ()
-    top = max(weighing.stages.values())
-    chosen = {stage for stage, points in weighing.stages.items() if points >= 0.45 * top}
-    return tuple(stage for stage in STAGES if stage in chosen)
 
 
 def _exemptions(findings: Sequence[Finding]) -> tuple[Exemption, ...]:
@@ -220,7 +114,9 @@ def _reasons(
         marks = sum(weighing.forms.values())
         itself = f"the file itself ({facts.format})" if facts.carriers else "plain text"
         form = f"{marks} marks of its form" if marks else itself
-        reasons.append(f"Carrier: {', '.join(_carriers(weighing, facts)).replace('_', ' ')}, told by {form}.")
+        reasons.append(
+            f"Carrier: {', '.join(three_parts.carriers(weighing, facts)).replace('_', ' ')}, told by {form}."
+        )
     if weighing.others:
         reasons.append(f"Against: words of another industry ({', '.join(weighing.others).replace('_', ' ')}).")
     if against:

@@ -23,7 +23,9 @@ def archive(members: dict[str, bytes], encoding: str = "utf-8", password: bytes 
         flags = (UTF8_NAMES if encoding == "utf-8" else 0) | (ENCRYPTED if password else 0)
         crc = zlib.crc32(content)
         packed = encrypted(content, password, crc) if password else content
-        common = struct.pack("<HHHHHIIIHH", 20, flags, 0, DOS_TIME, DOS_DATE, crc, len(packed), len(content), len(raw), 0)
+        common = struct.pack(
+            "<HHHHHIIIHH", 20, flags, 0, DOS_TIME, DOS_DATE, crc, len(packed), len(content), len(raw), 0
+        )
         index += b"PK\x01\x02" + struct.pack("<H", 20) + common + struct.pack("<HHHII", 0, 0, 0, 0, len(body)) + raw
         body += b"PK\x03\x04" + common + raw + packed
     end = struct.pack("<HHHHIIH", 0, 0, len(members), len(members), len(index), len(body), 0)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import email
 from email.encoders import encode_base64
-from email.header import Header
 from email.mime.base import MIMEBase
 from email.mime.message import MIMEMessage
 from email.mime.multipart import MIMEMultipart
@@ -22,18 +22,27 @@ def mail(headers: dict[str, str], body: str, attached: dict[str, bytes] | None =
         for name, content in attached.items():
             message.attach(part(name, content, charset))
     for name, value in headers.items():
-        message[name] = value if value.isascii() else Header(value, charset).encode()
+        message[name] = encoded_word(value, charset)
     return message.as_bytes().replace(b"\n", b"\r\n")
 
 
-def part(name: str, content: bytes, charset: str) -> MIMEBase | MIMEMessage:
+def part(name: str, content: bytes, charset: str) -> MIMEBase:
     """One attachment."""
+    made: MIMEBase
     if name.endswith(".eml"):
-        return MIMEMessage(email.message_from_bytes(content.replace(b"\r\n", b"\n")))
-    made = MIMEBase("application", "octet-stream")
-    made.set_payload(content)
-    encode_base64(made)
+        made = MIMEMessage(email.message_from_bytes(content.replace(b"\r\n", b"\n")))
+    else:
+        made = MIMEBase("application", "octet-stream")
+        made.set_payload(content)
+        encode_base64(made)
     # The file name as an RFC 2047 word in quotes, as many Chinese mail programs write it.
-    words = name if name.isascii() else Header(name, charset, maxlinelen=998).encode()
-    made["Content-Disposition"] = f'attachment; filename="{words}"'
+    made["Content-Disposition"] = f'attachment; filename="{encoded_word(name, charset)}"'
     return made
+
+
+def encoded_word(text: str, charset: str) -> str:
+    """The text as RFC 2047 words of at most 12 characters; the library would name the charset `eucgb2312_cn`."""
+    if text.isascii():
+        return text
+    pieces = [text[n : n + 12].encode(charset) for n in range(0, len(text), 12)]
+    return " ".join(f"=?{charset}?B?{base64.b64encode(piece).decode()}?=" for piece in pieces)

@@ -36,7 +36,9 @@ def pdf(
 
     def dress(canvas: Canvas, layout: SimpleDocTemplate) -> None:
         canvas.setPageCompression(0)
-        if sideways:  # As drawing programs write it: a portrait sheet with /Rotate 90, the text standing sideways on it.
+        if (
+            sideways
+        ):  # A portrait sheet with /Rotate 90 and the text standing sideways on it, as drawing programs write.
             canvas.translate(A4[0], 0)
             canvas.rotate(90)
         if crop:
@@ -53,7 +55,9 @@ def pdf(
     size = (A4[1], A4[0]) if sideways else A4
     turn = 90 if sideways else 0
     lock = StandardEncryption(password, ownerPassword=password, strength=128) if password else None
-    layout = SimpleDocTemplate(out, pagesize=size, invariant=1, pageCompression=0, encrypt=lock, title="", author="", rotation=turn)
+    layout = SimpleDocTemplate(
+        out, pagesize=size, invariant=1, pageCompression=0, encrypt=lock, title="", author="", rotation=turn
+    )
     story = [piece for block in blocks(text) for piece in flow(block, font)]
     layout.build(story, onFirstPage=dress, onLaterPages=dress)
     return with_embedded(out.getvalue(), embedded) if embedded else out.getvalue()
@@ -78,7 +82,8 @@ def flow(block: Block, font: str) -> list[object]:
 def with_embedded(document: bytes, files: dict[str, bytes]) -> bytes:
     """The document with files embedded, by an incremental update written by hand (no library does it without a clock)."""
     root, size, last = (
-        int(re.findall(pattern, document)[-1]) for pattern in (rb"/Root (\d+) 0 R", rb"/Size (\d+)", rb"startxref\s+(\d+)")
+        int(re.findall(pattern, document)[-1])
+        for pattern in (rb"/Root (\d+) 0 R", rb"/Size (\d+)", rb"startxref\s+(\d+)")
     )
     catalog = re.search(rb"(?<!\d)%d 0 obj\s*<<(.*?)>>\s*endobj" % root, document, re.DOTALL)
     if not catalog:

@@ -24,10 +24,10 @@ FOOTNOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.foot
 
 KEPT_STYLES = {"Normal Table", "Table Grid"}
 
-# {-struck out-}  {+put in+}  {?text|what the reader remarked?}  [^a footnote^]
+# {-struck out-}  {+put in+}  {?words//what the reader remarked on them?}  [^a footnote^]
 MARKS = re.compile(
     r"""
-    \{-(?P<old>.+?)-\} | \{\+(?P<new>.+?)\+\} | \{\?(?P<said>[^|]+?)\|(?P<remark>.+?)\?\} | \[\^(?P<note>.+?)\^\]
+    \{-(?P<old>.+?)-\} | \{\+(?P<new>.+?)\+\} | \{\?(?P<said>.+?)//(?P<remark>.+?)\?\} | \[\^(?P<note>.+?)\^\]
     """,
     re.X,
 )

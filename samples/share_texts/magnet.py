@@ -1,5 +1,4 @@
 """The magnet-making corner of the share."""
-# ruff: noqa: E501 - the texts keep the line breaks of the documents they stand for
 
 from __future__ import annotations
 
@@ -199,7 +198,10 @@ FILES: dict[str, bytes] = {
     "Engineering/chat/night-jm2_export.txt": plain(SHIFT_CHAT),
     "Engineering/toolroom/O1184.nc": plain(MOULD_NC, "ascii", "\r\n"),
     "Customers/4471/4471-02-B.dxf": drawing(
-        BLOCK_TITLE, BLOCK_NOTES, [(20, 70, "40 -0.05"), (90, 30, "18 +/-0.05"), (20, -10, "6 +/-0.03")], [(0, 0, 80, 36), (0, 60, 80, 12)]
+        BLOCK_TITLE,
+        BLOCK_NOTES,
+        [(20, 70, "40 -0.05"), (90, 30, "18 +/-0.05"), (20, -10, "6 +/-0.03")],
+        [(0, 0, 80, 36), (0, 60, 80, 12)],
     ),
     "Customers/datasheets/K-42SH.pdf": pdf(DATA_SHEET, footer="Kestrel Magnetics - subject to change"),
     "R&D/bonded/smfen_august.txt": plain(SAMARIUM_IRON),

@@ -1,5 +1,4 @@
 """The metal smelting corner of the share."""
-# ruff: noqa: E501 - the texts keep the line breaks of the documents they stand for
 
 from __future__ import annotations
 
@@ -70,7 +69,7 @@ DISTIL_CARD = """
 | 工序 | 内容 | 参数 | 自检 |
 | 1 | 装炉抽空 | 冷态真空 ≤5×10-3 Pa，漏率 ≤0.8 Pa·L/s | 每炉 |
 | 2 | 脱气 | 800 ℃ × 60 min | 看真空回升 |
-| 3 | 蒸馏 | {-1420-}{+1450+} ℃ × 5 h，冷凝面 {?850 ℃|上次 780 ℃ 镝挂成松枝，剥不下来；850 以上又往下淌，按 850 定。?} | 30 min/次 |
+| 3 | 蒸馏 | {-1420-}{+1450+} ℃ × 5 h，冷凝面 {?850 ℃//上次 780 ℃ 镝挂成松枝，剥不下来；850 以上又往下淌，按 850 定。?} | 30 min/次 |
 | 4 | 缓冷 | 充氩 40 kPa，到 200 ℃ 开炉 | |
 | 5 | 剥料 | 手套箱内，氧 ≤20 ppm | 称重 |
 蒸馏速率约 2 kg/h，残料留 8% 不蒸，铁、钙富在残料里[^残料攒够三炉回钙热车间重熔，不得混入氟化料。^]。
@@ -153,7 +152,12 @@ FILES: dict[str, bytes] = {
     "Engineering/drawings/KM-EC-10-01.dxf": drawing(
         CELL_TITLE,
         CELL_NOTES,
-        [(70, 200, "ID 760"), (150, 120, "W CATHODE DIA 70"), (20, 60, "ANODE SEGMENT 1 OF 4"), (120, 20, "MO CRUCIBLE")],
+        [
+            (70, 200, "ID 760"),
+            (150, 120, "W CATHODE DIA 70"),
+            (20, 60, "ANODE SEGMENT 1 OF 4"),
+            (120, 20, "MO CRUCIBLE"),
+        ],
         [(20, 30, 260, 190), (60, 50, 180, 150), (130, 15, 40, 25)],
         [(150, 125, 14)],
     ),

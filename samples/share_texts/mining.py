@@ -1,5 +1,4 @@
 """The mining and beneficiation corner of the share."""
-# ruff: noqa: E501 - the texts keep the line breaks of the documents they stand for
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
 """The smelting and separation corner of the share."""
-# ruff: noqa: E501 - the texts keep the line breaks of the documents they stand for
 
 from __future__ import annotations
 
@@ -101,14 +100,15 @@ Vw = 3*W*1000/3.1;             % 洗酸 3.1 N
 
 CASCADE_PY = '''
 """Dynamic start-up of the Dy/Tb bank: how long until the raffinate is on grade?  (kestrel-sx, branch heavy-line)"""
+
 import numpy as np
 
-N_EXT, N_SCR = 48, 36          # extraction and scrubbing stages as built
-BETA_DY_TB = 2.0               # separation factor, HEHEHP / chloride, plant average
-FEED = {"Tb4O7": 0.17, "Dy2O3": 0.83}   # mole fractions of the heavy concentrate
-ORG, AQ = 42.0, 7.5            # L/min, saponified organic (34 %) and feed at 0.9 mol/L
-SCRUB = 4.1                    # L/min of 3.4 N HCl
-HOLD_UP = 160.0                # L per mixer-settler, O/A in the mixer held at 1.8 by recycle
+N_EXT, N_SCR = 48, 36  # extraction and scrubbing stages as built
+BETA_DY_TB = 2.0  # separation factor, HEHEHP / chloride, plant average
+FEED = {"Tb4O7": 0.17, "Dy2O3": 0.83}  # mole fractions of the heavy concentrate
+ORG, AQ = 42.0, 7.5  # L/min, saponified organic (34 %) and feed at 0.9 mol/L
+SCRUB = 4.1  # L/min of 3.4 N HCl
+HOLD_UP = 160.0  # L per mixer-settler, O/A in the mixer held at 1.8 by recycle
 
 
 def equilibrium(x_tb: np.ndarray) -> np.ndarray:
@@ -125,7 +125,7 @@ def step(x: np.ndarray, dt: float) -> np.ndarray:
     return x + dt / HOLD_UP * (AQ * (inflow - x) + ORG * (np.roll(y, -1) - y))
 
 
-state = np.full(N_EXT + N_SCR, FEED["Tb4O7"])   # bank filled with feed, no product withdrawn
+state = np.full(N_EXT + N_SCR, FEED["Tb4O7"])  # bank filled with feed, no product withdrawn
 for minute in range(60 * 24 * 21):
     state = step(state, 1.0)
     if state[0] > 0.995:
@@ -168,7 +168,7 @@ Scope: baking of mixed bastnaesite/monazite concentrate (58-62 % REO) with conce
 | PIC-220 | hood draught | -120 | -200 | -60 | Pa |
 ## 2 Sequence
 Warm the shell for six hours before acid is let in. Mix concentrate and acid in the pug mill for 12 minutes; the paste must hold its shape on the belt. Residence in the kiln is about 2.5 h{+, measured with a salt tracer in May+}.
-Quench the calcine in the water-leach tank at L/S 8:1, {-60-}{+45+} C, 2 h. Decomposition above 95 % is normal; below 92 % look at {?the acid weigher first|It drifted twice this year, ask Ines to put it on the weekly list.?}.
+Quench the calcine in the water-leach tank at L/S 8:1, {-60-}{+45+} C, 2 h. Decomposition above 95 % is normal; below 92 % look at {?the acid weigher first//It drifted twice this year, ask Ines to put it on the weekly list.?}.
 Neutralise the leach liquor with MgO to pH 3.8 so that iron and thorium report to the residue.[^The residue goes to the lined cell only; see radiation protection plan RP-4.^]
 ## 3 When it goes wrong
 Rings in the feed end: raise TIC-210 by 10 C for one shift and cut acid by 3 %. White plume at the stack: the quench scrubber has lost water, stop WIC-201 at once.
@@ -180,7 +180,14 @@ FILES: dict[str, bytes] = {
     "02_萃取车间/图纸/CY-CQ-12-00.dxf": drawing(
         BOX_TITLE,
         BOX_NOTES,
-        [(30, 190, "混合室"), (130, 190, "澄清室"), (30, 150, "潜室"), (210, 120, "轻相堰"), (210, 40, "重相口"), (90, 215, "A-A")],
+        [
+            (30, 190, "混合室"),
+            (130, 190, "澄清室"),
+            (30, 150, "潜室"),
+            (210, 120, "轻相堰"),
+            (210, 40, "重相口"),
+            (90, 215, "A-A"),
+        ],
         [(20, 20, 80, 180), (100, 20, 220, 180), (20, 20, 80, 40), (320, 60, 30, 140)],
         [(60, 110, 22)],
         layers=("轮廓线", "标注文字", "标题栏"),
@@ -188,7 +195,7 @@ FILES: dict[str, bytes] = {
     ),
     "R&D/cascade/nd_pr_steady.m": plain(CASCADE_M, "gb18030", "\r\n"),
     "R&D/cascade/start_up_heavy.py": plain(CASCADE_PY),
-    "02_萃取车间/台灣廠往來/製程參數彙總_031C.txt": plain(OXALATE_TW, "big5", "\r\n"),
+    "02_萃取车间/台灣廠往來/製程參數彙總_031C.txt": plain(OXALATE_TW, "cp950", "\r\n"),
     "Projects/Lakeside/OC-17 kiln K-201.docx": word(
         KILN_CARD, "Kestrel Lakeside - Operating cards", "Controlled copy no. 3 - do not photograph", "I. Okonjo"
     ),

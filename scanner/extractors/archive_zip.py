@@ -88,9 +88,7 @@ def _named(name: _Name, error: ArtifactError) -> str:
     return error.message if name.text in error.message else f"the member {name.text}: {error.message}"
 
 
-def _loose(
-    stream: IO[bytes], region: zip_entries.Region, artifact: Artifact, budget: Budget
-) -> Iterator[Artifact]:
+def _loose(stream: IO[bytes], region: zip_entries.Region, artifact: Artifact, budget: Budget) -> Iterator[Artifact]:
     """Bytes of the file outside all members: a self-extracting program, or something hidden."""
     budget.enter_member(artifact.depth + 1)
     data = budget.take(cast("IO[bytes]", zip_entries.Stretch(stream, region)))

@@ -24,11 +24,8 @@ MAILS = ("message/rfc822", "message/global", "message/news")
 SEALED = ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted")
 # From someone@example.com Mon Jun 01 10:00:00 2009
 MAILBOX_LINE = re.compile(rb"From [ ] \S .* \d{1,2} : \d\d", re.VERBOSE)
-# begin 644 drawing.dwg ... end
-UUENCODED = re.compile(
-    rb"^ begin [ ] [0-7]{3,4} [ ] (?P<name> [^\r\n]+ ) \r? \n (?P<lines> .*? ) ^ end \s* $",
-    re.VERBOSE | re.MULTILINE | re.DOTALL,
-)
+# begin 644 drawing.dwg
+UUENCODED = re.compile(rb"^ begin [ ] [0-7]{3,4} [ ] (?P<name> [^\r\n]+ ) $", re.VERBOSE | re.MULTILINE)
 PGP = b"-----BEGIN PGP MESSAGE-----"
 
 
@@ -139,8 +136,19 @@ def _plain_body(data: bytes, part: mime.Part, mail: _Mail) -> Iterator[Met]:
         yield Passage(plain.text, Place(f"{body} {plain.sort} line", plain.line))
     if PGP in data:
         yield EncryptedFile("the text holds a PGP message", Place("part", mail.parts)).problem()
+    yield from _uuencoded(data, mail)
+
+
+def _uuencoded(data: bytes, mail: _Mail) -> Iterator[Artifact]:
+    """The files between lines `begin 644 name` and `end`."""
+    end = 0
     for found in UUENCODED.finditer(data) if b"begin " in data else ():
-        yield _attached(charset.decode(found["name"]).text, mime.uudecoded(found["lines"]), mail)
+        if found.start() >= end:
+            end = data.find(b"\nend", found.end() - 1)
+            if end < 0:
+                return
+            name = charset.decode(found["name"].strip()).text
+            yield _attached(name, mime.uudecoded(data[found.end() : end]), mail)
 
 
 def _html_body(data: bytes, part: mime.Part, mail: _Mail) -> Iterator[Met]:

@@ -374,6 +374,17 @@ def test_xls_references_hold_when_the_used_range_begins_elsewhere() -> None:
     }
 
 
+def test_an_xls_whose_cells_lie_too_far_apart_is_a_limit_not_a_crash() -> None:
+    import olefile
+
+    stream = bytearray(olefile.OleFileIO(xls(offset_book)).openstream("Workbook").read())
+    number = stream.index(b"\x7e\x02\x0a\x00")  # the record of a number: row and column follow
+    stream[number + 4 : number + 8] = b"\xff\xff\x00\xff"
+    result = pieces(read_xls, office.compound({"Workbook": bytes(stream)}))
+    assert [(p.kind, str(p.place)) for p in problems(result)] == [("limit", "workbook")]
+    assert texts(result) == {"sheet 偏移 header 1": "Head"}
+
+
 def test_xls_headers_are_read() -> None:
     assert texts(pieces(read_xls, xls(offset_book)))["sheet 偏移 header 1"] == "Head"
 
@@ -595,3 +606,14 @@ def test_real_workbooks_lose_no_text_that_openpyxl_finds(path: Path) -> None:
             for one_cell in line:
                 if isinstance(one_cell.value, str) and one_cell.value.strip():
                     assert given[f"{one.title}!{one_cell.coordinate}"] == one_cell.value
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "-1", "1e3", "٣"])
+def test_numbers_made_to_break_a_reader_do_not(number: str) -> None:
+    line = f'<c r="A1" t="s"><v>{number}</v></c><c r="B1"><v>{number}</v></c><c s="{number}" r="C1"><v>7</v></c>'
+    result = pieces(read, xlsx({"S": rows(line)}))
+    assert texts(result)["S!C1"] == "7" and problems(result)
+
+
+def test_half_of_a_character_pair_stays_as_it_is_written() -> None:
+    assert sheet('<c r="A1" t="str"><v>a_xD800_b</v></c>') == {"S!A1": "a_xD800_b"}

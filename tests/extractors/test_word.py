@@ -592,3 +592,9 @@ def texts_of_real(path: Path) -> dict[str, str]:
     counted = Counter(str(passage.place) for passage in passages if passage.place.kind != "property")
     assert not [place for place, count in counted.items() if count > 1]
     return {str(passage.place): passage.text for passage in passages}
+
+
+@pytest.mark.parametrize("code", ["D800", "FFFFFFFFF", "", "xyz", "-1", "F0E0"])
+def test_symbols_that_are_no_letters_leave_a_gap(code: str) -> None:
+    symbol = f'<w:r><w:sym w:font="Wingdings" w:char="{code}"/></w:r>'
+    assert found(paragraph("a", symbol, "b")) == {"paragraph 1": "a b"}

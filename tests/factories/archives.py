@@ -31,20 +31,29 @@ def deflated(data: bytes) -> bytes:
     return packer.compress(data) + packer.flush()
 
 
-def archive(*members: Member, comment: bytes = b"", before: bytes = b"", after: bytes = b"", directory: bool = True) -> bytes:
+def archive(
+    *members: Member, comment: bytes = b"", before: bytes = b"", after: bytes = b"", directory: bool = True
+) -> bytes:
     """The bytes of an archive; without `directory` it ends behind its last member."""
     out = bytearray(before)
     central = bytearray()
     listed = 0
     for member in members:
-        packed = member.packed if member.packed is not None else deflated(member.data) if member.method == 8 else member.data
+        packed = (
+            member.packed if member.packed is not None else deflated(member.data) if member.method == 8 else member.data
+        )
         crc = zlib.crc32(member.data) if member.crc is None else member.crc
         size = len(member.data) if member.size is None else member.size
         own = member.name if member.local_name is None else member.local_name
         offset = len(out)
         fields = (member.flags, member.method, 0, 0, crc, len(packed), size)
         in_local = (member.flags, member.method, 0, 0, 0, 0, 0) if member.flags & 8 else fields
-        out += struct.pack("<4s5H3L2H", b"PK\x03\x04", 20, *in_local, len(own), len(member.extra)) + own + member.extra + packed
+        out += (
+            struct.pack("<4s5H3L2H", b"PK\x03\x04", 20, *in_local, len(own), len(member.extra))
+            + own
+            + member.extra
+            + packed
+        )
         if member.flags & 8:
             out += struct.pack("<4s3L", b"PK\x07\x08", crc, len(packed), size)
         if member.listed:

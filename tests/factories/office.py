@@ -475,11 +475,16 @@ def emf(*words: str) -> bytes:
     return head + body
 
 
+def commented(package: bytes, length: int) -> bytes:
+    """The ZIP with a comment of this length behind it."""
+    return package[:-2] + struct.pack("<H", length) + b" " * length
+
+
 def encrypted(data: bytes, password: str) -> bytes:
-    """The package encrypted as Office does it."""
+    """The package encrypted as Office does it; a comment makes it long enough for the encrypting library."""
     from msoffcrypto.format.ooxml import OOXMLFile
 
     target = io.BytesIO()
-    file: Any = OOXMLFile(io.BytesIO(data))
+    file: Any = OOXMLFile(io.BytesIO(commented(data, max(5000 - len(data), 0))))
     file.encrypt(password, target)
     return target.getvalue()

@@ -24,16 +24,16 @@ GERMAN = "Die Prüfung der Öfen: Maß, Länge und Höhe größerer Teile."
 class Yielded:
     """What came out of one artifact, sorted; an ArtifactError raised at the end counts as a problem."""
 
-    def __init__(self, artifact: Artifact, settings: Settings | None = None, budget: Budget | None = None) -> None:
+    def __init__(self, artifact: Artifact, settings: Settings | None = None, format: str = "") -> None:
         registry.discover("extractors")
         chosen = settings or Settings()
         self.passages: list[Passage] = []
         self.children: list[Artifact] = []
         self.problems: list[Problem] = []
         with tempfile.TemporaryDirectory() as folder:
-            spent = budget or Budget(chosen, Path(folder))
+            budget = Budget(chosen, Path(folder))
             try:
-                for item in registry.EXTRACTORS[sniff(artifact)](artifact, spent, chosen):
+                for item in registry.EXTRACTORS[format or sniff(artifact)](artifact, budget, chosen):
                     if isinstance(item, Passage):
                         self.passages.append(item)
                     elif isinstance(item, Artifact):
@@ -57,5 +57,6 @@ class Yielded:
         return [problem.kind for problem in self.problems]
 
 
-def yielded(name: str, data: bytes, settings: Settings | None = None) -> Yielded:
-    return Yielded(Artifact(name, data), settings)
+def yielded(name: str, data: bytes, settings: Settings | None = None, format: str = "") -> Yielded:
+    """What the reader of `format`, or of what the bytes are, yields."""
+    return Yielded(Artifact(name, data), settings, format)

@@ -14,6 +14,7 @@ from scanner.extractors.excel.records import (
     DEFINED_NAME,
     Beside,
     is_encrypted,
+    xls_areas,
     xls_beside,
     xls_drawings,
     xlsb_extent,
@@ -24,10 +25,10 @@ from scanner.extractors.excel.sheet_parts import READERS, header_text
 from scanner.extractors.excel.values import column_name, spoken
 from scanner.office_art import blips
 from scanner.office_encryption import opened_without_password
-from scanner.ooxml import Item, Package, guarded, inside, open_package, owners_of
+from scanner.ooxml import PART_FAILURES, Item, Package, guarded, inside, open_package, owners_of
 from scanner.ooxml_parts import read_macros, remaining
 from scanner.pictures import Album
-from scanner.records import Artifact, Passage, Place
+from scanner.records import Artifact, Passage, Place, Problem
 from scanner.registry import extractor
 from scanner.settings import Settings
 
@@ -72,7 +73,7 @@ def _spread(package: Package, key: str) -> int:
         return 0
     try:
         return xlsb_extent(package.open(key).read()).area
-    except DamagedFile:
+    except PART_FAILURES:
         return 0
 
 
@@ -100,8 +101,10 @@ def read_xls(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator
             content = _decrypted(content)
             with ole.open_ole(content) as plain:
                 workbook = ole.stream(plain, path)
-        names: list[str] = []
-        yield from _cells(content, budget, set(), names)
+        if sum(xls_areas(workbook)) <= LARGEST_AREA:
+            yield from _cells(content, budget, set(), [])
+        else:  # opening an XLS, calamine takes all its sheets into memory at once
+            yield _too_far_apart(Place("workbook"))
         for sheet in xls_beside(workbook):
             yield from _beside(sheet)
         yield from _pictures(workbook)
@@ -117,11 +120,6 @@ def _decrypted(content: ole.Content) -> bytes:
     return plain
 
 
-def cells_of(content: ole.Content, budget: Budget) -> Iterator[Item]:
-    """The cells alone, for the second tier: the sheets have been measured by the first. Raises ArtifactError."""
-    yield from _cells(content, budget, set(), [])
-
-
 def _cells(content: ole.Content, budget: Budget, skipped: set[int], names: list[str]) -> Iterator[Item]:
     """Every non-empty cell of every sheet but the `skipped` ones; fills in `names`. Raises ArtifactError."""
     workbook = _calamine(content)
@@ -130,11 +128,7 @@ def _cells(content: ole.Content, budget: Budget, skipped: set[int], names: list[
         place = Place("sheet", None, name)
         yield Passage(name, place)
         if number in skipped:
-            yield LimitExceeded(
-                f"its cells lie too far apart to be read (more than {LARGEST_AREA} in the rectangle they span)",
-                place,
-                remedy="delete the stray cells at the sheet's far end, or save the workbook as XLSX",
-            ).problem()
+            yield _too_far_apart(place)
             continue
         try:
             sheet = _sheet(workbook, number)
@@ -142,6 +136,14 @@ def _cells(content: ole.Content, budget: Budget, skipped: set[int], names: list[
             yield replace(error.problem(), place=place)
             continue
         yield from _rows(sheet, name, budget)
+
+
+def _too_far_apart(place: Place) -> Problem:
+    return LimitExceeded(
+        f"the cells lie too far apart to be read (more than {LARGEST_AREA} in the rectangles they span)",
+        place,
+        remedy="delete the stray cells at the far end of the sheets, or save the workbook as XLSX",
+    ).problem()
 
 
 def _rows(sheet: Any, name: str, budget: Budget) -> Iterator[Passage]:

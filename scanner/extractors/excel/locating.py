@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from scanner import ole
 from scanner.budget import Budget
 from scanner.errors import ArtifactError
-from scanner.extractors.excel.binary import cells_of
-from scanner.extractors.excel.opendocument import content_of
-from scanner.extractors.excel.reading import USUAL_MAIN, hidden_sheets, workbook_of
+from scanner.extractors.excel.binary import read_xls, read_xlsb
+from scanner.extractors.excel.opendocument import read_ods
+from scanner.extractors.excel.reading import USUAL_MAIN, hidden_sheets, read
 from scanner.ooxml import Item, open_package
 from scanner.picture_folder import PictureFolder
 from scanner.records import Artifact, Finding, Passage
@@ -87,21 +87,31 @@ def _look(artifact: Artifact, columns: set[tuple[str, str]], rows: set[tuple[str
 
 
 def _cells(artifact: Artifact, hidden: set[str]) -> Iterator[Item]:
-    """The cells as the first tier reads them; enters the names of hidden sheets where the file tells them."""
-    budget = Budget(Settings(), Path(tempfile.gettempdir()))
+    """What the first tier reads of the sheets; enters the names of hidden ones where the file tells them.
+
+    Stops at the first thing that belongs to no sheet: the cells come before it, and files inside are not unpacked.
+    """
+    settings = Settings()
+    budget = Budget(settings, Path(tempfile.gettempdir()))
+    for item in _reader(artifact, budget, hidden)(artifact, budget, settings):
+        if isinstance(item, Artifact) or (isinstance(item, Passage) and item.place.kind not in ("cell", "sheet")):
+            return
+        yield item
+
+
+def _reader(artifact: Artifact, budget: Budget, hidden: set[str]) -> Callable[..., Iterator[Item]]:
+    """The reader for these bytes. Raises ArtifactError."""
     head = artifact.content[:8] if isinstance(artifact.content, bytes) else _head(artifact.content)
     if head.startswith(ole.MAGIC):
-        yield from cells_of(artifact.content, budget)
-        return
+        return read_xls
     with open_package(artifact, budget) as package:
         main = package.target("", "officeDocument") or (USUAL_MAIN if USUAL_MAIN in package.parts else "")
         if not main:
-            yield from content_of(package)
-        elif main.endswith(".bin"):
-            yield from cells_of(artifact.content, budget)
-        else:
-            hidden.update(hidden_sheets(package, main))
-            yield from workbook_of(package, main, {})
+            return read_ods
+        if main.endswith(".bin"):
+            return read_xlsb
+        hidden.update(hidden_sheets(package, main))
+    return read
 
 
 def _head(path: Path) -> bytes:

@@ -50,7 +50,7 @@ def read_ods(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator
     with open_package(artifact, budget) as package:
         _refuse_encrypted(package)
         if "content.xml" in package.parts:
-            yield from guarded(content_of(package), package.place("content.xml"))
+            yield from guarded(_content(package), package.place("content.xml"))
         else:
             yield DamagedFile("the content is missing", Place("part", None, "content.xml")).problem()
         album = Album()
@@ -72,7 +72,7 @@ def _refuse_encrypted(package: Package) -> None:
         package.opened.discard(key)
 
 
-def content_of(package: Package) -> Iterator[Item]:
+def _content(package: Package) -> Iterator[Item]:
     """The sheets with what stands beside their cells. Raises DamagedFile."""
     rows: dict[str, Row] = {}
     for child in children(package.open("content.xml"), (SHEET,), and_root=True):

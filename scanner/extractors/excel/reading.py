@@ -18,6 +18,8 @@ from scanner.settings import Settings
 from scanner.xml_reading import whole
 
 USUAL_MAIN = "xl/workbook.xml"
+INDEX_DIGITS = 10
+"""A longer number is no index; Python itself refuses to convert thousands of digits."""
 TRUTHS = {"0": "FALSE", "1": "TRUE"}
 NO_STOP: frozenset[str] = frozenset()
 
@@ -42,13 +44,13 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Ite
         main = package.target("", "officeDocument") or (USUAL_MAIN if USUAL_MAIN in package.parts else "")
         owners: dict[str, Place] = {}
         if main:
-            yield from guarded(workbook_of(package, main, owners), package.place(main))
+            yield from guarded(_workbook(package, main, owners), package.place(main))
         else:
             yield DamagedFile("the workbook part is missing", Place("part", None, USUAL_MAIN)).problem()
         yield from remaining(package, READERS, owners)
 
 
-def workbook_of(package: Package, main: str, owners: dict[str, Place]) -> Iterator[Item]:
+def _workbook(package: Package, main: str, owners: dict[str, Place]) -> Iterator[Item]:
     """The sheets and defined names; enters in `owners` which sheet a part belongs to. Raises DamagedFile."""
     book = Workbook()
     yield from _strings(package, main, book)
@@ -128,14 +130,15 @@ def _cells(package: Package, sheet: Worksheet, name: str, book: Workbook) -> Ite
                     continue
                 text = "=" + formula  # never calculated: what it says would be lost
             elif kind == "s":
-                number = int(value) if value.isdecimal() else -1
+                number = int(value) if value.isdecimal() and len(value) < INDEX_DIGITS else -1
                 if not 0 <= number < len(strings):
                     missing += 1
                     continue
                 used[number] = 1
                 text = strings[number]
             elif kind == "" or kind == "n":
-                look = styles[int(style)] if style and int(style) < known else PLAIN
+                index = int(style) if style.isdecimal() and len(style) < INDEX_DIGITS else known
+                look = styles[index] if index < known else PLAIN
                 text = plain_number(value) if look is PLAIN else shown(value, look, book.from_1904)
             else:
                 text = TRUTHS.get(value, value) if kind == "b" else value
@@ -154,7 +157,7 @@ def _unused_strings(book: Workbook) -> Iterator[Passage]:
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() else 0
+    return int(text) if text and text.isdecimal() and len(text) < INDEX_DIGITS else 0
 
 
 NUMBER_FORMAT, CELL_FORMATS = tags(SHEET, "numFmt"), tags(SHEET, "cellXfs")

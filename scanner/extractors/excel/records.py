@@ -23,6 +23,9 @@ BOF, EOF, FILE_PASS, BOUND_SHEET = 0x0809, 0x000A, 0x002F, 0x0085
 CONTINUE, TEXT_OBJECT, OBJECT, NOTE = 0x003C, 0x01B6, 0x005D, 0x001C
 HEADER, FOOTER, VALIDATION, LINK, SERIES_TEXT = 0x0014, 0x0015, 0x01BE, 0x01B8, 0x100D
 NAME, DRAWING_GROUP = 0x0018, 0x00EB
+CELLS = frozenset((0x0006, 0x00BD, 0x00D6, 0x00FD, 0x0203, 0x0204, 0x0205, 0x027E))
+SEVERAL_NUMBERS = 0x00BD
+"""Records of cells that hold something: u16 row, u16 column; MulRk holds 6 bytes for each further column."""
 BUILT_IN = 0x20
 TEXT_TOKEN = 0x17
 
@@ -156,6 +159,42 @@ def is_encrypted(data: bytes) -> bool:
     return False
 
 
+def xls_areas(data: bytes) -> list[int]:
+    """Cells in the rectangle each sheet spans, in workbook order: calamine will hold all of them."""
+    return [_area_at(data, offset) for offset in _sheet_names(data)]
+
+
+def _sheet_names(data: bytes) -> dict[int, str]:
+    """The sheets' names by the offset of their first record, in workbook order."""
+    found: dict[int, str] = {}
+    for kind, _, content in xls_records(data):
+        if kind == BOUND_SHEET and len(content) > 8:
+            found[struct.unpack_from("<I", content)[0]] = _short_text(content, 6)
+        elif kind == EOF:
+            break
+    return found
+
+
+def _area_at(data: bytes, position: int) -> int:
+    extent = Extent()
+    depth = 0
+    while position + 4 <= len(data):
+        kind, size = struct.unpack_from("<HH", data, position)
+        if kind == BOF:
+            depth += 1
+        elif kind == EOF:
+            depth -= 1
+            if depth <= 0:
+                break
+        elif kind in CELLS and position + 8 <= len(data):
+            row, column = struct.unpack_from("<HH", data, position + 4)
+            extent.take(row, column)
+            if kind == SEVERAL_NUMBERS:
+                extent.take(row, column + max(size - 6, 0) // 6)
+        position += 4 + size
+    return extent.area
+
+
 def xls_drawings(data: bytes) -> bytes:
     """The workbook's drawing group, put together from its records: it holds all pictures."""
     pieces: list[bytes] = []
@@ -170,7 +209,7 @@ def xls_drawings(data: bytes) -> bytes:
 def xls_beside(data: bytes) -> list[Beside]:
     """What the workbook (first) and each of its sheets say outside the cells."""
     found = [Beside()]
-    names: dict[int, str] = {}
+    names = _sheet_names(data)
     depth = 0
     current, object_number = found[0], 0
     texts: dict[int, str] = {}
@@ -187,8 +226,6 @@ def xls_beside(data: bytes) -> list[Beside]:
             depth -= 1
             if depth == 0:
                 _settle(current, texts, notes)
-        elif kind == BOUND_SHEET and len(content) > 8:
-            names[struct.unpack_from("<I", content)[0]] = _short_text(content, 6)
         elif kind == OBJECT and len(content) >= 8:
             (object_number,) = struct.unpack_from("<H", content, 6)
         elif kind == TEXT_OBJECT and len(content) >= 12:

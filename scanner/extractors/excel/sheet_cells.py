@@ -18,6 +18,8 @@ LONGEST_ROW = 16 << 20
 """A row's XML longer than this is left to the safe reader."""
 LONGEST_PROLOGUE = 1 << 20
 BATCH = 4096
+LONGEST_COLUMN = 3
+"""XFD is the last column."""
 
 SHEET_DATA = tags(SHEET, "sheetData")
 ROW, CELL = tags(SHEET, "row"), tags(SHEET, "c")
@@ -200,13 +202,13 @@ def shared_strings(package: Package, key: str, strings: list[str]) -> None:
 
 
 def _whole_number(text: str | None, otherwise: int) -> int:
-    return int(text) if text and text.isdecimal() else otherwise
+    return int(text) if text and text.isdecimal() and len(text) < 10 else otherwise
 
 
 def _column(reference: str) -> int:
     """The column of a reference, counted from 0; -1 where it has no letters."""
     number = 0
-    for letter in reference:
+    for letter in reference[:LONGEST_COLUMN]:
         if not "A" <= letter <= "Z":
             break
         number = number * 26 + ord(letter) - 64

@@ -83,7 +83,12 @@ def read_comments(package: Package, key: str, base: Place | None) -> Iterator[It
             continue
         for comment in block.iter(*tags(SHEET, "comment")):
             author = comment.get("authorId") or ""
-            copied = author.isdecimal() and int(author) < len(authors) and authors[int(author)].startswith("tc=")
+            copied = (
+                author.isdecimal()
+                and len(author) < 10
+                and int(author) < len(authors)
+                and authors[int(author)].startswith("tc=")
+            )
             if copied and threaded:
                 continue
             text = "".join(rich_text(body) for body in comment.iter(*tags(SHEET, "text")))

@@ -118,7 +118,13 @@ def unescaped(text: str) -> str:
 
 def uncoded(text: str) -> str:
     """Excel's `_x000D_` resolved."""
-    return ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+    return ESCAPED.sub(_character, text) if "_x" in text else text
+
+
+def _character(found: re.Match[str]) -> str:
+    """The character meant; half of a pair is none and stays as it is written."""
+    character = chr(int(found[1], 16))
+    return found[0] if "\ud800" <= character <= "\udfff" else character
 
 
 def column_name(number: int) -> str:

@@ -162,5 +162,5 @@ def span_of(tc: Element) -> int:
         for child in properties if properties.tag in CELL_PROPERTIES else ():
             if child.tag in SPAN:
                 value = attribute(child, WORD, "val")
-                return min(max(int(value), 1), WIDEST_SPAN) if value.isdecimal() else 1
+                return min(max(int(value), 1), WIDEST_SPAN) if value.isdecimal() and len(value) < 6 else 1
     return 1

@@ -56,8 +56,10 @@ MUTE_FIELDS = frozenset((
 """Fields whose instruction names a switch or a bookmark; what they show is ordinary text of the paragraph."""
 # HYPERLINK \l "_Toc123": a jump within the document, of which tables of contents hold hundreds
 INNER_JUMP = re.compile(r"""^\s* HYPERLINK \s+ \\l \s""", re.X | re.I)
-PRIVATE_SYMBOL = 0xF000
-"""Characters from here on are drawings of one font (Wingdings boxes and arrows) and no letters."""
+SURROGATE = 0xD800
+"""Numbers from here on are no letters but halves of pairs and, from F000, drawings of one font (Wingdings)."""
+# F062
+HEXADECIMAL = re.compile(r"""[0-9A-Fa-f]{1,4}""", re.X)
 
 
 @dataclass(slots=True)
@@ -122,13 +124,11 @@ def _break(node: Element) -> str:
 
 def _symbol(node: Element) -> str:
     """The character of a w:sym: Greek where its font is Symbol, otherwise as its number says."""
-    try:
-        number = int(attribute(node, WORD, "char"), 16)
-    except ValueError:
-        return ""
+    code = attribute(node, WORD, "char")
+    number = int(code, 16) if HEXADECIMAL.fullmatch(code) else SURROGATE
     if attribute(node, WORD, "font").lower() == "symbol":
-        return GREEK.get(number & 0xFF, chr(number))
-    return " " if number >= PRIVATE_SYMBOL else chr(number)
+        return GREEK.get(number & 0xFF, " ")
+    return " " if number >= SURROGATE else chr(number)
 
 
 def telling(instruction: str) -> bool:
