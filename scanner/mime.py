@@ -251,8 +251,11 @@ def _base64(text: bytes) -> bytes:
 
 def _from_base64(part: Part) -> bytes:
     """Two blocks one after the other, each with its own `=`, are both decoded."""
-    out = []
     text = part.body.translate(None, b" \t\r\n")
+    try:
+        return binascii.a2b_base64(text, strict_mode=True)
+    except binascii.Error:
+        out = []
     for block in BASE64_BLOCK.findall(text):
         letters = block.rstrip(b"=")
         if NOT_BASE64.search(letters) or len(letters) % 4 == 1:

@@ -40,6 +40,9 @@ def drawing(
         frame.add_text(tag, height=2.5).set_placement((100, 8 * row + 2))
     insert = space.add_blockref("TITLE_BLOCK", (600, -200), dxfattribs={"layer": block_layer})
     insert.add_auto_attribs({f"T{row}": value for row, value in enumerate(title.values())})
+    # The library takes the classes from a set, whose order differs from run to run.
+    document.classes.add_required_classes(document.dxfversion)
+    document.classes.classes = dict(sorted(document.classes.classes.items()))
     out = io.StringIO()
     document.write(out)
     return out.getvalue().encode(document.output_encoding, "dxfreplace")

@@ -6,6 +6,7 @@ import io
 import struct
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,12 @@ def zipped(parts: Parts, compression: int = zipfile.ZIP_DEFLATED) -> bytes:
         for name, content in parts.items():
             archive.writestr(name, content)
     return buffer.getvalue()
+
+
+def members(data: bytes) -> dict[str, bytes]:
+    """The parts of a package by name, to change one and put them together again."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def rels(entries: Rels) -> str:
@@ -253,6 +260,30 @@ def wide(text: str) -> bytes:
     return struct.pack("<I", len(text)) + text.encode("utf-16-le")
 
 
+def xls(fill: Callable[[Any], None]) -> bytes:
+    """A workbook of Excel 97, filled by a function that is given xlwt's workbook."""
+    import xlwt
+
+    book = xlwt.Workbook()
+    fill(book)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def offset_book(book: Any) -> None:
+    """Fills an XLS so that its used range begins at C4."""
+    import xlwt
+
+    one = book.add_sheet("偏移")
+    one.write(3, 2, "萃取级数")
+    one.write(3, 3, 38)
+    one.write(5, 4, 0.25)
+    one.write(6, 4, datetime(2023, 3, 15), xlwt.easyxf(num_format_str="yyyy-mm-dd"))
+    one.header_str = b"&CHead"
+    book.add_sheet("empty")
+
+
 # ---- OpenDocument
 
 
@@ -273,6 +304,10 @@ def ods(tables: str, parts: Parts | None = None) -> bytes:
         "content.xml": f"{HEADER}<office:document-content {names}>{body}</office:document-content>",
     }
     return zipped(own | dict(parts or {}))
+
+
+def ods_cell(text: str, attributes: str = 'office:value-type="string"', inner: str = "") -> str:
+    return f"<table:table-cell {attributes}><text:p>{text}</text:p>{inner}</table:table-cell>"
 
 
 # ---- PowerPoint

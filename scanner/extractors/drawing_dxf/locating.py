@@ -65,6 +65,8 @@ def _opened(content: bytes | Path) -> Any:
     from ezdxf import recover
     from ezdxf.filemanagement import readfile
 
+    # its remarks on every mended entity are not this program's own
+    logging.getLogger("ezdxf").setLevel(logging.CRITICAL)
     if isinstance(content, Path):
         with open(content, "rb") as stream:
             if stream.read(len(SENTINEL)) == SENTINEL:
@@ -79,23 +81,27 @@ def _located(finding: Finding, document: Any, titles: str) -> Finding:
     entity = document.entitydb.get(found["handle"]) if found else None
     if entity is None:
         return replace(finding, located=titles or None)
-    parts = [f"layer {entity.dxf.get('layer', '0')}", *_home(entity, document)]
-    if entity.dxf.hasattr("tag"):
-        parts.append(f"attribute {entity.dxf.tag}")
+    layer, tag = _value(entity, "layer"), _value(entity, "tag")
+    parts = [f"layer {layer}"] if layer else []
+    parts += _home(entity, document)
+    if tag:
+        parts.append(f"attribute {tag}")
     position = _position(entity)
     if position is not None:
         parts.append(f"at ({position[0]:.1f}, {position[1]:.1f})")
-    return replace(finding, located="; ".join(part for part in (", ".join(parts), titles) if part))
+    return replace(finding, located="; ".join(part for part in (", ".join(parts), titles) if part) or None)
 
 
 def _home(entity: Any, document: Any) -> list[str]:
     """The block it stands in, by its owners: an attribute's is the insertion of a block, a text's the block itself."""
-    owner = document.entitydb.get(entity.dxf.get("owner", ""))
+    owner = document.entitydb.get(_value(entity, "owner") or "")
     parts: list[str] = []
     if owner is not None and owner.dxftype() == "INSERT":
         parts.append(f"block {owner.dxf.name}")
-        owner = document.entitydb.get(owner.dxf.get("owner", ""))
-    name = owner.dxf.get("name", "") if owner is not None else ""
+        owner = document.entitydb.get(_value(owner, "owner") or "")
+    if owner is None or owner.dxftype() != "BLOCK_RECORD":
+        return parts
+    name = _value(owner, "name") or ""
     if name.lower().startswith("*model_space"):
         return parts
     if name.lower().startswith("*paper_space"):
@@ -108,10 +114,12 @@ def _position(entity: Any) -> Any:
     if entity.dxftype() == "MULTILEADER":
         text = entity.context.mtext
         return text.insert if text else None
-    for name in ("insert", "text_midpoint", "defpoint"):
-        if entity.dxf.hasattr(name):
-            return entity.dxf.get(name)
-    return None
+    return next((value for name in ("insert", "text_midpoint", "defpoint") if (value := _value(entity, name))), None)
+
+
+def _value(entity: Any, name: str) -> Any:
+    """An attribute of an entity, None where it has none or cannot have it."""
+    return entity.dxf.get(name) if entity.dxf.is_supported(name) else None
 
 
 def _titles(document: Any) -> str:

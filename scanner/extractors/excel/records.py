@@ -26,6 +26,7 @@ NAME, DRAWING_GROUP = 0x0018, 0x00EB
 CELLS = frozenset((0x0006, 0x00BD, 0x00D6, 0x00FD, 0x0203, 0x0204, 0x0205, 0x027E))
 SEVERAL_NUMBERS = 0x00BD
 """Records of cells that hold something: u16 row, u16 column; MulRk holds 6 bytes for each further column."""
+DIMENSIONS = 0x0200
 BUILT_IN = 0x20
 TEXT_TOKEN = 0x17
 
@@ -160,7 +161,7 @@ def is_encrypted(data: bytes) -> bool:
 
 
 def xls_areas(data: bytes) -> list[int]:
-    """Cells in the rectangle each sheet spans, in workbook order: calamine will hold all of them."""
+    """Cells in the rectangle each sheet spans or says it spans, in workbook order: calamine makes room for them all."""
     return [_area_at(data, offset) for offset in _sheet_names(data)]
 
 
@@ -176,7 +177,7 @@ def _sheet_names(data: bytes) -> dict[int, str]:
 
 
 def _area_at(data: bytes, position: int) -> int:
-    extent = Extent()
+    extent, declared = Extent(), 0
     depth = 0
     while position + 4 <= len(data):
         kind, size = struct.unpack_from("<HH", data, position)
@@ -186,13 +187,30 @@ def _area_at(data: bytes, position: int) -> int:
             depth -= 1
             if depth <= 0:
                 break
+        elif kind == DIMENSIONS:
+            declared = max(declared, _declared_area(data[position + 4 : position + 4 + size]))
         elif kind in CELLS and position + 8 <= len(data):
             row, column = struct.unpack_from("<HH", data, position + 4)
             extent.take(row, column)
             if kind == SEVERAL_NUMBERS:
                 extent.take(row, column + max(size - 6, 0) // 6)
         position += 4 + size
-    return extent.area
+    return max(extent.area, declared)
+
+
+def _declared_area(content: bytes) -> int:
+    """Cells a sheet declares (first row, row behind the last, the same for columns), counted as calamine counts them.
+
+    Where the first lies behind the last the difference is that of unsigned numbers: huge.
+    """
+    if len(content) not in (10, 14):
+        return 0
+    first_row, end_row, first_column, end_column = struct.unpack_from(
+        "<IIHH" if len(content) == 14 else "<HHHH", content
+    )
+    rows = (max(end_row - 1, 0) - first_row + 1) % (1 << 32)
+    columns = (max(end_column - 1, 0) - first_column + 1) % (1 << 32)
+    return int(rows * columns)
 
 
 def xls_drawings(data: bytes) -> bytes:
