@@ -132,19 +132,18 @@ def read_new_chart(package: Package, key: str, base: Place | None) -> Iterator[I
 def read_diagram(package: Package, key: str, base: Place | None) -> Iterator[Item]:
     """A SmartArt diagram: one passage, one line per box."""
     for root in whole(package.open(key)):
-        yield from _passage([body_text(root)], package.next_place(base, "diagram"))
+        lines = [paragraph_text(paragraph) for paragraph in root.iter(*A_P)]
+        package.diagram_lines.update(lines)
+        yield from _passage(lines, package.next_place(base, "diagram"))
 
 
 def read_drawn_diagram(package: Package, key: str, base: Place | None) -> Iterator[Item]:
-    """The drawn copy of a diagram: only where the package holds no diagram data whose text it repeats."""
-    data = [part for part in package.parts if part.startswith(key.rpartition("/")[0] + "/data")]
-    repeated: set[str] = set()
-    for part in data:
-        for root in whole(package.open(part)):
-            repeated |= {paragraph_text(paragraph) for paragraph in root.iter(*A_P)}
+    """The drawn copy of a diagram: only the lines that no diagram's data has said (`data` comes before `drawing`)."""
     for root in whole(package.open(key)):
         lines = [paragraph_text(paragraph) for paragraph in root.iter(*A_P)]
-        yield from _passage([line for line in lines if line not in repeated], package.next_place(base, "diagram"))
+        yield from _passage(
+            [line for line in lines if line not in package.diagram_lines], package.next_place(base, "diagram")
+        )
 
 
 def read_shapes(package: Package, key: str, base: Place | None) -> Iterator[Item]:

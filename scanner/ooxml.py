@@ -92,6 +92,7 @@ class Package:
     parts: dict[str, zipfile.ZipInfo]
     opened: set[str] = field(default_factory=set)
     told: set[tuple[str, str]] = field(default_factory=set)
+    diagram_lines: set[str] = field(default_factory=set)
     overrides: dict[str, str] = field(default_factory=dict)
     defaults: dict[str, str] = field(default_factory=dict)
     _links: dict[str, dict[str, Link]] = field(default_factory=dict)

@@ -36,10 +36,12 @@ def subject(weighing: Weighing) -> float:
         value = 1.0
     elif strong and company >= 2:
         value = 0.9
+    elif strong and line:
+        value = 0.8
     elif strong or (anchors and company):
         value = 0.65
     elif medium >= 4 and max(weighing.stages.values(), default=0) >= 4:
-        value = 0.5
+        value = 0.5 if weighing.others else 0.7
     elif company >= 2 or anchors:
         value = 0.25
     else:

@@ -57,6 +57,9 @@ def weigh(findings: Sequence[Finding]) -> Weighing:
                 inside.append(finding)
         elif finding.detector == "process_parameters":
             inside.append(finding)
+            if kind == "parameter" and finding.stage in STAGES and finding.score >= MEDIUM:
+                # a value of 皂化度 or of an alignment field is about the process as much as a term is
+                (weighing.strong if finding.score >= STRONG else weighing.medium)[rule] += 1
         elif finding.detector == "document_form":
             weighing.forms[finding.carrier or ""] += 2 if finding.score >= STRONG else 1
         elif finding.detector == "context_marks":

@@ -11,6 +11,8 @@ Element = Any
 """An lxml element: the library has no types of its own."""
 
 CHUNK = 1 << 16
+ROOT_STEP = 1024
+"""Most root elements end within so many bytes, and what is behind them need not be parsed to know them."""
 TEXT_ATTRIBUTE_LENGTH = 400_000
 
 
@@ -63,8 +65,11 @@ def whole(stream: IO[bytes]) -> Iterator[Element]:
 def root_tag(head: bytes) -> str:
     """The root's tag in `{namespace}name` form from a document's first bytes; empty where this is no XML."""
     parser = _parser(tag=None)
-    parser.feed(head)
-    return next((str(element.tag) for _, element in parser.read_events()), "")
+    for start in range(0, len(head), ROOT_STEP):
+        parser.feed(head[start : start + ROOT_STEP])
+        for _, element in parser.read_events():
+            return str(element.tag)
+    return ""
 
 
 def local(tag: object) -> str:

@@ -10,6 +10,7 @@ from scanner.lexicon import Pack, Rule
 from scanner.pointing import point
 from scanner.records import Finding
 from scanner.registry import detector
+from scanner.text.columns import Columns
 from scanner.text.quantities import Quantity, quantities, unit_in
 from scanner.text.segment import SEPARATOR, Segment
 from scanner.text.term_index import Hit
@@ -40,12 +41,20 @@ def detect(segment: Segment, hits: Sequence[Hit], pack: Pack, format: str) -> It
     """Findings for owned quantities; then `quantity` findings, for the judge only, for loose ones near terms."""
     seen: Counter[str] = Counter()
     taken: list[tuple[int, int]] = []
+    columns = Columns(segment)
+    tabled: set[int] = set()
     for hit in hits:
+        if hit.sort == "term" and hit.rule.weight in "SM" and hit.rule.stage != "anchor":
+            tabled.update(value.start for value in columns.below(hit.start))
         if hit.sort != "parameter" or seen[hit.rule.id] >= MANY:
             continue
         owned = _owned(segment.text, hit)
         if owned is None:
-            continue
+            values = columns.below(hit.start)
+            if not values:
+                continue
+            tabled.update(value.start for value in values[1:])
+            owned = Owned(hit.start, hit.end, ", ".join(segment.text[v.start : v.end].strip() for v in values[:3]))
         start, end = owned.start, owned.end
         seen[hit.rule.id] += 1
         taken.append((start, end))
@@ -55,7 +64,7 @@ def detect(segment: Segment, hits: Sequence[Hit], pack: Pack, format: str) -> It
         english = hit.rule.en[0] if hit.rule.en else hit.rule.name
         because = f"process parameter ({english}) with its value: {owned.value.strip()}"
         yield point(segment, start, end, hit.rule, "process_parameters", because, kind="parameter")
-    yield from _loose(segment, hits, taken)
+    yield from _loose(segment, hits, taken, tabled)
 
 
 def _owned(text: str, hit: Hit) -> Owned | None:
@@ -94,7 +103,7 @@ def _owned(text: str, hit: Hit) -> Owned | None:
 
 def _assigned(text: str, start: int, quantity: Quantity) -> bool:
     """A bare number that stands right behind the noun: `SP_Sinter := 1060;`, `皂化度,38`, `stages = 62`."""
-    between = text[start : quantity.start].strip()
+    between = text[start : quantity.start].strip().replace('"', "")
     return quantity.unit == "number" and between in ASSIGNMENTS
 
 
@@ -105,8 +114,13 @@ def _fits(quantity: Quantity, rule: Rule) -> bool:
     return quantity.unit in rule.units
 
 
-def _loose(segment: Segment, hits: Sequence[Hit], taken: Sequence[tuple[int, int]]) -> Iterator[Finding]:
-    """Quantities with a unit near strong and medium terms that no parameter noun owns."""
+def _loose(
+    segment: Segment, hits: Sequence[Hit], taken: Sequence[tuple[int, int]], tabled: set[int]
+) -> Iterator[Finding]:
+    """Quantities with a unit near strong and medium terms that no parameter noun owns, and numbers under headings."""
+    for start in sorted(tabled)[:MANY]:
+        found = point(segment, start, start + 1, LOOSE, "process_parameters", "a number under a process heading")
+        yield replace(found, kind="quantity", score=0.1)
     windows: list[list[int]] = []
     for hit in hits:
         if hit.sort == "term" and hit.rule.weight in "SM" and hit.rule.stage != "anchor":
