@@ -27,7 +27,7 @@ CARRIERS = (
     "production_line_support",
 )  # fmt: skip
 GROUPS = ("@rare_earth", "@process")
-FORMAT = b"pack format 2"
+FORMAT = b"pack format 3"
 IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 
 SHARED_FIELDS = {
@@ -35,7 +35,7 @@ SHARED_FIELDS = {
     "hit": list, "miss": list, "why": str, "source": str, "note": str,
 }  # fmt: skip
 OWN_FIELDS: Mapping[str, Mapping[str, type]] = {
-    "term": {"stage": str, "kind": str, "gate": bool},
+    "term": {"stage": str, "kind": str, "gate": bool, "names": str},
     "parameter": {"stage": str, "units": list},
     "form": {"carrier": str, "formats": list, "pattern": str},
     "context": {"kind": str, "metal": str, "pattern": str},
@@ -59,6 +59,7 @@ class Rule:
     kind: str = ""
     carrier: str = ""
     metal: str = ""
+    names: str = ""
     zh: tuple[str, ...] = ()
     hant: tuple[str, ...] = ()
     en: tuple[str, ...] = ()
@@ -237,6 +238,8 @@ def _rule(sort: str, table: Mapping[str, Any], file: str) -> Rule:
             re.compile(table["pattern"], re.VERBOSE)
         except re.error as error:
             raise LexiconError(file, name, "pattern", f"not a regular expression: {error}", "mend it") from error
+    if table.get("names", "") not in ("", *TERM_STAGES[:5]):
+        raise LexiconError(file, name, "names", f"{table['names']!r} is no stage", f"use one of {TERM_STAGES[:5]}")
     rule = _made({**table, "sort": sort, "file": file})
     if not (rule.zh or rule.hant or rule.en or rule.abbr or rule.pattern or rule.formats):
         raise LexiconError(file, name, "zh", "no surface form at all", "give zh, hant, en, abbr or pattern")

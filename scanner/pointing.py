@@ -44,7 +44,7 @@ def point(segment: Segment, start: int, end: int, rule: Rule, detector: str, bec
         score=WEIGHT_SCORE[rule.weight],
         because=because,
         code=code_of(rule.stage),
-        stage=rule.stage if rule.stage not in ("anchor", "line", "any", "") else None,
+        stage=(rule.names or None) if rule.stage in ("anchor", "line", "any", "") else rule.stage,
         carrier=rule.carrier or None,
         position=segment.base + start,
         kind=kind or rule.kind or rule.stage,

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from scanner.records import STAGES
-from scanner.weighing import Weighing
+from scanner.weighing import MEDIUM, Weighing
 
 ENOUGH = 4.0
 """Points of substance that make it whole: three owned parameters of an RE process, or a table of quantities."""
@@ -30,7 +30,12 @@ class Facts:
 def subject(weighing: Weighing) -> float:
     """0 to 1: whether the document is about rare-earth process technology (S term, or anchor with two M terms)."""
     anchors, strong = len(weighing.anchors), len(weighing.strong)
-    medium, line = len(weighing.medium), len(weighing.line)
+    medium, line = float(len(weighing.medium)), len(weighing.line)
+    if not weighing.others:
+        # the nouns of owned parameters are process words, unless another industry claims them; general ones (properties
+        # of a product, too) count half, and only beside a process noun
+        shared = sum(weighing.scores[rule] >= MEDIUM for rule in weighing.owned)
+        medium += shared + (0.5 * (len(weighing.owned) - shared) if shared else 0.0)
     company = medium + line
     if (strong and anchors) or strong >= 2 or (anchors and company >= 2):
         value = 1.0
@@ -40,8 +45,12 @@ def subject(weighing: Weighing) -> float:
         value = 0.8
     elif strong or (anchors and company):
         value = 0.65
-    elif medium >= 4 and max(weighing.stages.values(), default=0) >= 4:
-        value = 0.5 if weighing.others else 0.7
+    elif medium >= 3 and max(weighing.stages.values(), default=0) >= 4:
+        # extraction and leaching are what many metals have in common; the making of magnets or of metal is not
+        common = weighing.stages["separation"] + weighing.stages["mining"] >= 0.5 * sum(weighing.stages.values())
+        value = (
+            0.7 if medium >= 4 and not weighing.others and not common else 0.5 if medium >= 4 or not common else 0.25
+        )
     elif company >= 2 or anchors:
         value = 0.25
     else:
@@ -75,7 +84,9 @@ def against(weighing: Weighing) -> tuple[list[str], float]:
 
     Only substance outweighs them: process words alone are what talk is made of.
     """
-    dull = {kind: points for kind, points in weighing.contexts.items() if kind in DULL_KINDS and points >= 2}
+    service = len(weighing.line) >= 3 and weighing.strong  # a contract for such work cites laws and prices by nature
+    kinds = [kind for kind in DULL_KINDS if not (service and kind in ("law", "trade"))]
+    dull = {kind: weighing.contexts[kind] for kind in kinds if weighing.contexts[kind] >= 2}
     weight = sum(min(points, 6) for points in dull.values())
     if weighing.substance >= 1.5 * weight:
         return [], 1.0
@@ -110,8 +121,9 @@ def _line_points(weighing: Weighing) -> int:
 
 
 def stages(weighing: Weighing) -> tuple[str, ...]:
-    if not weighing.stages:
+    """The stages that hold nearly as much evidence as the first; by name alone where the text says nothing of one."""
+    counted = weighing.stages or weighing.named
+    if not counted:
         return ()
-    top = max(weighing.stages.values())
-    chosen = {stage for stage, points in weighing.stages.items() if points >= 0.45 * top}
-    return tuple(stage for stage in STAGES if stage in chosen)
+    top = max(counted.values())
+    return tuple(stage for stage in STAGES if counted[stage] >= 0.45 * top)

@@ -23,9 +23,12 @@ class Weighing:
     medium: Counter[str] = field(default_factory=Counter)
     line: Counter[str] = field(default_factory=Counter)
     stages: Counter[str] = field(default_factory=Counter)
+    named: Counter[str] = field(default_factory=Counter)
     forms: Counter[str] = field(default_factory=Counter)
     contexts: Counter[str] = field(default_factory=Counter)
     others: Counter[str] = field(default_factory=Counter)
+    owned: Counter[str] = field(default_factory=Counter)
+    scores: dict[str, float] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
     best: Sequence[Finding] = ()
     process: int = 0
@@ -48,6 +51,8 @@ def weigh(findings: Sequence[Finding]) -> Weighing:
                 spans.add(span)
             if finding.code is None:
                 weighing.anchors[rule] += 1
+                if finding.stage:
+                    weighing.named[finding.stage] += 1
             elif finding.code == "1E902.b":
                 if finding.score >= MEDIUM:
                     weighing.line[rule] += 1
@@ -57,9 +62,10 @@ def weigh(findings: Sequence[Finding]) -> Weighing:
                 inside.append(finding)
         elif finding.detector == "process_parameters":
             inside.append(finding)
-            if kind == "parameter" and finding.stage in STAGES and finding.score >= MEDIUM:
-                # a value of 皂化度 or of an alignment field is about the process as much as a term is
-                (weighing.strong if finding.score >= STRONG else weighing.medium)[rule] += 1
+            if kind == "parameter" and finding.stage in STAGES:
+                # a value of 皂化度 is about the process as much as a term is
+                (weighing.strong if finding.score >= STRONG else weighing.owned)[rule] += 1
+                weighing.scores[rule] = finding.score
         elif finding.detector == "document_form":
             weighing.forms[finding.carrier or ""] += 2 if finding.score >= STRONG else 1
         elif finding.detector == "context_marks":
@@ -69,8 +75,9 @@ def weigh(findings: Sequence[Finding]) -> Weighing:
             else:
                 weighing.contexts[kind] += points
     for finding in inside:
-        if finding.stage in STAGES and finding.place.kind != "path":
-            weighing.stages[finding.stage] += 3 if finding.score >= STRONG else 1
+        if finding.stage in STAGES:
+            counted = weighing.named if finding.place.kind == "path" else weighing.stages
+            counted[finding.stage] += 3 if finding.score >= STRONG else 1
     inside.sort(key=lambda finding: finding.position)
     low = 0
     for high, finding in enumerate(inside):

@@ -11,7 +11,7 @@ from scanner.pointing import point
 from scanner.records import Finding
 from scanner.registry import detector
 from scanner.text.columns import Columns
-from scanner.text.quantities import Quantity, quantities, unit_in
+from scanner.text.quantities import Quantity, quantities, tagged, unit_in
 from scanner.text.segment import SEPARATOR, Segment
 from scanner.text.term_index import Hit
 
@@ -134,7 +134,7 @@ def _loose(
         owned.update(range(start, end))
     count = 0
     for low, high in windows:
-        for quantity in quantities(segment.text, low, high):
+        for quantity in (*quantities(segment.text, low, high), *tagged(segment.text, low, high)):
             if quantity.start in owned or SEPARATOR in segment.text[quantity.start : quantity.end]:
                 continue
             count += 1

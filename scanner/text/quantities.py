@@ -68,6 +68,14 @@ UNIT_SPELLINGS: dict[str, tuple[str, ...]] = {
 }
 """Canonical unit name -> its spellings; the longest spelling wins."""
 
+TAG_UNITS = {
+    "c": "C", "degc": "C", "k": "K", "h": "h", "hr": "h", "min": "min", "s": "s", "sec": "s", "pa": "Pa", "kpa": "kPa",
+    "mpa": "MPa", "bar": "bar", "t": "T", "koe": "kOe", "ka": "kA", "a": "A", "v": "V", "kw": "kW", "um": "um",
+    "mm": "mm", "ppm": "ppm", "pct": "%", "rpm": "rpm", "hz": "Hz", "kg": "kg", "g_cm3": "g/cm3", "gl": "g/L",
+    "m3h": "m3/h", "lmin": "L/min", "lpm": "L/min", "permille": "permille", "c_min": "C/min", "kgh": "kg/h",
+}  # fmt: skip
+"""Unit as the end of a variable's name -> canonical unit."""
+
 # 1060±5  0.25-0.35  1.5~2.0  5×10⁻²  1e-3  1:1.2  ≤1200  2/1  +0.05/-0
 NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 EXPONENT = r"(?:\s?[x×*·]\s?10\s?\^?\s?[-−⁻]?[\d⁰¹²³⁴-⁹]{1,3}|[eE][-+]?\d{1,2})"
@@ -120,6 +128,22 @@ def quantities(text: str, start: int = 0, end: int | None = None, bare: bool = F
         elif bare:
             ratio = ":" in match["value"] or "：" in match["value"] or "/" in match["value"]
             yield Quantity(match.start(), match.end("value"), "ratio" if ratio else "number", False)
+
+
+def tagged(text: str, start: int = 0, end: int | None = None) -> Iterator[Quantity]:
+    """Values of variables whose names end in a unit, as controllers and exports write them: `"hold_min": 300`."""
+    for match in _tag_pattern().finditer(text, start, len(text) if end is None else end):
+        yield Quantity(match.start("value"), match.end("value"), TAG_UNITS[match["tag"].lower()], False)
+
+
+@cache
+def _tag_pattern() -> re.Pattern[str]:
+    tags = "|".join(sorted(TAG_UNITS, key=len, reverse=True))
+    # "sp_C": 1058   SF1_T1_degC := 1062.0;   smd_um=2.9
+    return re.compile(
+        rf"""_(?P<tag>{tags}) (?:_(?:max|min|sp|pv|set))? ["']? \s{{0,3}} (?::=|[:=,]) \s{{0,3}} (?P<value>[-+]?\d+(?:\.\d+)?)""",
+        re.VERBOSE | re.IGNORECASE,
+    )
 
 
 def unit_in(text: str) -> str | None:

@@ -154,6 +154,12 @@ class _Company:
             if vouching and hit.rule.weight in "SM" and not self._voided(hit):
                 self.process.append((hit.start, hit.rule.id))
         self.process.sort()
+        # and so does a name that needs company, once it has some
+        late = [hit for hit in found if hit.sort == "term" and hit.rule.stage == "anchor" and self._late(hit)]
+        self.anchors = sorted([*self.anchors, *(hit.start for hit in late)])
+
+    def _late(self, hit: Hit) -> bool:
+        return bool(hit.rule.near or hit.rule.unless or hit.surface in hit.rule.abbr) and self.keeps(hit)
 
     def keeps(self, hit: Hit) -> bool:
         """Whether `near` is met and `unless` is not."""
