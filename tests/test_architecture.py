@@ -102,7 +102,21 @@ def test_no_module_has_a_name_that_says_nothing_or_hides_the_standard_library() 
 
 
 def test_importing_scanner_and_its_command_line_loads_nothing_heavy() -> None:
-    heavy = ["numpy", "pypdfium2", "pdfplumber", "docx", "jieba", "sklearn", "lxml", "ezdxf", "hyperscan", "jinja2", "xlsxwriter", "tqdm", "psutil"]
+    heavy = [
+        "numpy",
+        "pypdfium2",
+        "pdfplumber",
+        "docx",
+        "jieba",
+        "sklearn",
+        "lxml",
+        "ezdxf",
+        "hyperscan",
+        "jinja2",
+        "xlsxwriter",
+        "tqdm",
+        "psutil",
+    ]
     code = f"import sys, scanner.cli; print([name for name in {heavy!r} if name in sys.modules])"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert shown.strip() == "[]"

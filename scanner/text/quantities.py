@@ -141,7 +141,11 @@ def _tag_pattern() -> re.Pattern[str]:
     tags = "|".join(sorted(TAG_UNITS, key=len, reverse=True))
     # "sp_C": 1058   SF1_T1_degC := 1062.0;   smd_um=2.9
     return re.compile(
-        rf"""_(?P<tag>{tags}) (?:_(?:max|min|sp|pv|set))? ["']? \s{{0,3}} (?::=|[:=,]) \s{{0,3}} (?P<value>[-+]?\d+(?:\.\d+)?)""",
+        rf"""
+        _(?P<tag>{tags}) (?:_(?:max|min|sp|pv|set))? ["']?
+        \s{{0,3}} (?::=|[:=,]) \s{{0,3}}
+        (?P<value>[-+]?\d+(?:\.\d+)?)
+        """,
         re.VERBOSE | re.IGNORECASE,
     )
 
