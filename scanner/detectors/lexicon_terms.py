@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import warnings
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -65,7 +66,9 @@ def cuts_a_word(text: str, start: int, end: int, pack: Pack) -> bool:
 @cache
 def segmenter(pack: Pack) -> Any:
     """jieba with the pack's short Chinese terms as words: its own instance and cache, loaded when first needed."""
-    import jieba
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # jieba's own source has escapes that a newer Python warns about
+        import jieba
 
     jieba.setLogLevel(logging.WARNING)
     tokenizer = jieba.Tokenizer()
