@@ -7,6 +7,7 @@ import logging
 import os
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -75,7 +76,8 @@ def examine(
     children = 0
     for item in reading.items():
         if isinstance(item, Passage):
-            pointing.take(item, reading.format)
+            with door(reading, "looked at"):
+                pointing.take(item, reading.format)
             continue
         children += 1
         for event in examine(item, f"{id}.{children}", desk, budget, id):
@@ -83,9 +85,13 @@ def examine(
                 levels.append(event.overall)
             yield event
         forget(item, budget)
-    findings = pointing.finish(reading.format)
+    with door(reading, "looked at"):
+        pointing.look(reading.format)
+    findings = pointing.findings
+    verdict = Verdict("unread", reasons=(UNREAD["partial"],))
+    with door(reading, "judged"):
+        verdict = judged(findings, reading.extraction(), desk)
     extraction = reading.extraction()
-    verdict = judged(findings, extraction, desk)
     if extraction.status != "skipped":
         levels.append(verdict.level)
     listed = tuple(stamped(finding, artifact) for finding in worth_listing(findings, desk.settings.max_findings))
@@ -103,9 +109,27 @@ def examine(
         artifact.raw_name,
     )
     yield own
-    located = second_tier(own, reading.artifact, desk)
+    located = None
+    with door(Reading(artifact, desk.settings, budget), "located"):  # a failure there takes nothing from the result
+        located = second_tier(own, reading.artifact, desk)
     if located is not None:
         yield located
+
+
+@contextmanager
+def door(reading: Reading, doing: str) -> Iterator[None]:
+    """What goes wrong with one artifact becomes its problem, and the run goes on. The one place for `Exception`."""
+    try:
+        yield
+    except ArtifactError as error:
+        reading.problems.append(error.problem())
+    except OSError as error:
+        reading.problems.append(Unreachable(f"cannot be read: {error.strerror or error}").problem())
+    except MemoryError:
+        raise
+    except Exception as error:  # a defect of ours costs one artifact
+        log.exception("defect while %s was %s", reading.artifact.path, doing)
+        reading.problems.append(Defect(f"{type(error).__name__} while it was {doing}").problem())
 
 
 class Reading:
@@ -123,7 +147,7 @@ class Reading:
     def items(self) -> Iterator[Passage | Artifact]:
         """Its name, then what its extractor yields; an error becomes a problem and what came before it is kept."""
         yield Passage(self.artifact.path, Place("path"))
-        try:
+        with door(self, "read"):
             self._fetch()
             self.format = formats.sniff(self.artifact)
             self._look_at_name()
@@ -142,15 +166,6 @@ class Reading:
                     self.children += 1
                 yield item
             self._check_unchanged()
-        except ArtifactError as error:
-            self.problems.append(error.problem())
-        except OSError as error:
-            self.problems.append(Unreachable(f"cannot be read: {error.strerror or error}").problem())
-        except MemoryError:
-            raise
-        except Exception as error:  # the pipeline's door: a defect of ours costs one artifact, never the run
-            log.exception("defect while reading %s", self.artifact.path)
-            self.problems.append(Defect(f"{type(error).__name__} while reading as {self.format}").problem())
 
     def _look_at_name(self) -> None:
         """Note what the name claims and the content is not. It is read as what it is, so that nothing is missing."""
@@ -207,13 +222,10 @@ class Pointing:
         self.held.append(passage)
         self.length += len(passage.text) + 1
         if self.length >= SEGMENT_SIZE:
-            self._look(format)
+            self.look(format)
 
-    def finish(self, format: str) -> list[Finding]:
-        self._look(format)
-        return self.findings
-
-    def _look(self, format: str) -> None:
+    def look(self, format: str) -> None:
+        """Join what is held, point at what is in it, and let it go."""
         if not self.held:
             return
         segment = join(self.held, self.base)

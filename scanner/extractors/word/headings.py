@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from scanner.extractors.word.paragraphs import content, plain_text
 from scanner.ooxml import WORD, Package, attribute, tags
@@ -13,11 +13,20 @@ from scanner.xml_reading import Element, whole
 STYLE, BASED_ON, NAME = tags(WORD, "style"), tags(WORD, "basedOn"), tags(WORD, "name")
 PROPERTIES, OUTLINE, STYLE_REFERENCE = tags(WORD, "pPr"), tags(WORD, "outlineLvl"), tags(WORD, "pStyle")
 NUMBERING, NUMBER_ID, LEVEL_ID = tags(WORD, "numPr"), tags(WORD, "numId"), tags(WORD, "ilvl")
+PARTS = ("styles", "numbering")
 LEVELS = 9
 LONGEST_CHAIN = 20
 BODY_TEXT_LEVEL = 9
-# heading 2, Heading 2, 标题 2
-HEADING_NAME = re.compile(r"""(?: heading | 标题 | 標題 ) \s* ([1-9])""", re.X | re.I)
+# heading 2, Heading 2, 标题 2, "heading 2,H2" (with aliases), Überschrift 2; as an identifier Heading2, berschrift2
+HEADING_NAME = re.compile(
+    r"""
+    (?: heading | 标题 | 標題 | 見出し | 제목 | [üÜ]? berschrift | titre | título | titolo | заголовок )
+    \s* ([1-9]) (?: \s* [,;] .* )?
+    """,
+    re.X | re.I,
+)
+# 二级标题, 2级标题
+HEADING_RANK = re.compile(r"""([1-9一二三四五六七八九]) \s* [级級] (?: 标题 | 標題 )""", re.X)
 # %1.%2
 PART = re.compile(r"""% ([1-9])""", re.X)
 CHINESE_DIGITS = "零一二三四五六七八九"
@@ -26,11 +35,12 @@ LETTERS = 26
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a style or a paragraph says of itself: outline level from 0, list and level in the list."""
+    """What a style or a paragraph says of itself: outline level from 0, list and level in it, the style it names."""
 
     level: int | None = None
     list_id: str = ""
     list_level: int | None = None
+    style: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,14 @@ class ListLevel:
     style: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading: its level from 0, its number and text (`3.2 萃取段`)."""
+
+    level: int
+    text: str
+
+
 @dataclass(slots=True)
 class Outline:
     """The styles and lists of a document, and the numbers counted so far."""
@@ -52,29 +70,27 @@ class Outline:
     levels: dict[tuple[str, int], ListLevel] = field(default_factory=dict)
     counted: dict[str, list[int]] = field(default_factory=dict)
 
-    def heading(self, paragraph: Element) -> tuple[int, str] | None:
-        """(level from 0, `3.2 萃取段`) where the paragraph is a heading; counts its number either way."""
-        style, own = "", Look()
-        for properties in paragraph[:1]:
-            if properties.tag in PROPERTIES:
-                style = next((_value(node) for node in properties if node.tag in STYLE_REFERENCE), "")
-                own = _look(properties)
-        look = self.styles.get(style, Look())
+    def heading(self, paragraph: Element) -> Heading | None:
+        """The paragraph as a heading, with its number as Word shows it; counts its number either way."""
+        own = next((look_of(node) for node in paragraph[:1] if node.tag in PROPERTIES), Look())
+        number = self.number(own)
+        look = self.styles.get(own.style) or Look(heading_level(own.style))
         level = own.level if own.level is not None else look.level
-        number = self._number(own.list_id or look.list_id, own, look, style)
         if level is None or level >= BODY_TEXT_LEVEL:
             return None
         text = plain_text(paragraph)
-        text = (content(paragraph).text if text is None else text).strip()
-        return (level, f"{number} {text}".strip()) if text else None
+        return as_heading(level, number, content(paragraph).text if text is None else text)
 
-    def _number(self, list_id: str, own: Look, look: Look, style: str) -> str:
-        family = self.lists.get(list_id)
+    def number(self, own: Look) -> str:
+        """Count a paragraph in its list: its number as Word writes it, empty where it has none."""
+        look = self.styles.get(own.style, Look())
+        family = self.lists.get(own.list_id or look.list_id)
         if family is None:
             return ""
         level = own.list_level if own.list_level is not None else look.list_level
         if level is None:
-            level = next((at for (name, at), one in self.levels.items() if name == family and one.style == style), 0)
+            styled = (at for (name, at), one in self.levels.items() if name == family and one.style == own.style)
+            level = next(styled, 0)
         level = min(level, LEVELS - 1)
         counts = self.counted.setdefault(family, [0] * LEVELS)
         start = self.levels.get((family, level), ListLevel()).start
@@ -93,14 +109,31 @@ class Outline:
 
 def outline_of(package: Package, main: str) -> Outline:
     """The outline of a document. Raises DamagedFile where its styles or lists cannot be read."""
+    styles, lists = ([*whole(package.open(key))] if (key := package.target(main, kind)) else [] for kind in PARTS)
+    return outline_from(*styles, *lists)
+
+
+def outline_from(*roots: Element) -> Outline:
+    """The outline that the roots of the parts for styles and for lists describe."""
     outline = Outline()
-    if key := package.target(main, "styles"):
-        for root in whole(package.open(key)):
-            outline.styles = dict(_styles(root))
-    if key := package.target(main, "numbering"):
-        for root in whole(package.open(key)):
-            _read_lists(root, outline)
+    for root in roots:
+        outline.styles |= dict(_styles(root))
+        _read_lists(root, outline)
     return outline
+
+
+def as_heading(level: int, number: str, text: str) -> Heading | None:
+    """A heading without the blanks around its text; None where it has no text."""
+    return Heading(level, f"{number} {text.strip()}".strip()) if text.strip() else None
+
+
+def heading_level(name: str) -> int | None:
+    """The outline level from 0 that the name or identifier of a style tells; None for any other style."""
+    if found := HEADING_NAME.fullmatch(name):
+        return int(found[1]) - 1
+    if found := HEADING_RANK.fullmatch(name):
+        return (CHINESE_DIGITS.index(found[1]) if found[1] in CHINESE_DIGITS else int(found[1])) - 1
+    return None
 
 
 def written(number: int, format: str) -> str:
@@ -124,13 +157,11 @@ def _styles(root: Element) -> Iterator[tuple[str, Look]]:
         look = Look()
         for child in style:
             if child.tag in PROPERTIES:
-                look = _look(child)
+                look = look_of(child)
             elif child.tag in BASED_ON:
                 parents[identifier] = _value(child)
         name = next((_value(child) for child in style if child.tag in NAME), "")
-        if look.level is None and (found := HEADING_NAME.fullmatch(name)):
-            look = Look(int(found[1]) - 1, look.list_id, look.list_level)
-        own[identifier] = look
+        own[identifier] = replace(look, level=heading_level(name)) if look.level is None else look
     for identifier in own:
         level, list_id, list_level, at = None, "", None, identifier
         for _ in range(LONGEST_CHAIN):
@@ -142,16 +173,19 @@ def _styles(root: Element) -> Iterator[tuple[str, Look]]:
         yield identifier, Look(level, list_id, list_level)
 
 
-def _look(properties: Element) -> Look:
+def look_of(properties: Element) -> Look:
+    """What a `w:pPr` element says."""
     level = list_level = None
-    list_id = ""
+    list_id = style = ""
     for node in properties:
         if node.tag in OUTLINE:
             level = _whole(_value(node))
+        elif node.tag in STYLE_REFERENCE:
+            style = _value(node)
         elif node.tag in NUMBERING:
             list_id = next((_value(child) for child in node if child.tag in NUMBER_ID), "")
             list_level = next((_whole(_value(child)) for child in node if child.tag in LEVEL_ID), None)
-    return Look(level, list_id, list_level)
+    return Look(level, list_id, list_level, style)
 
 
 def _read_lists(root: Element, outline: Outline) -> None:

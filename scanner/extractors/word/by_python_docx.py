@@ -1,0 +1,152 @@
+"""Locates with python-docx: opens the document a second time and says where each text stands that it reads there too."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache, partial
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from scanner.extractors.word.blocks import CELL, ROW, WIDEST_SPAN, within
+from scanner.extractors.word.headings import (
+    BODY_TEXT_LEVEL,
+    LONGEST_CHAIN,
+    Heading,
+    Look,
+    Outline,
+    as_heading,
+    heading_level,
+    look_of,
+    outline_from,
+)
+from scanner.extractors.word.where import Block, Step, by_block, leads_to_text, steps, told, under
+from scanner.records import Artifact, Finding
+from scanner.settings import MIB
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.table import Table, _Cell
+    from docx.text.paragraph import Paragraph
+
+MOST_BYTES = 256 * MIB
+MOST_PARTS = 5000
+"""Declared size and number of parts up to which a package is opened: python-docx holds all of it in memory."""
+
+
+@dataclass(slots=True)
+class Book:
+    """An open document; its lists, as far as they are counted; the outline level of each style met."""
+
+    document: Document
+    outline: Outline
+    levels: dict[str, int | None] = field(default_factory=dict)
+
+
+def located(artifact: Artifact, findings: Mapping[int, Finding]) -> dict[int, str]:
+    """Key of a finding -> where it stands, for each whose text python-docx reads at the same offsets of the same place.
+
+    The others are not in it: what stands beside a text (deletions, links, text boxes), what python-docx reads
+    differently (insertions, symbols), and all of a file it cannot open (macros, strict, damaged). Raises nothing.
+    """
+    found: dict[int, str] = {}
+    wanted = by_block(findings)
+    try:
+        book = _opened(artifact)
+        for block in _blocks(book) if book is not None else ():
+            for key in wanted.get((block.kind, block.number), ()):
+                said = _confirmed(block, findings[key])
+                if said is not None:
+                    found[key] = said
+    except _failures():
+        return found
+    return found
+
+
+@cache
+def _failures() -> tuple[type[Exception], ...]:
+    """What python-docx and the libraries below it raise on files that are not as it expects them."""
+    from docx.exceptions import PythonDocxError
+    from docx.opc.exceptions import OpcError
+    from lxml.etree import LxmlError
+
+    shape = (LookupError, AttributeError, ValueError, TypeError, AssertionError, RuntimeError)
+    bytes = (OSError, EOFError, zipfile.BadZipFile, zlib.error, MemoryError)
+    return (PythonDocxError, OpcError, LxmlError, *shape, *bytes)
+
+
+def _opened(artifact: Artifact) -> Book | None:
+    """The document; None where it is too large to be held in memory."""
+    import docx
+    from docx.opc.constants import RELATIONSHIP_TYPE
+
+    content = artifact.content
+    with BytesIO(content) if isinstance(content, bytes) else content.open("rb") as stream:
+        with zipfile.ZipFile(stream) as archive:
+            sizes = [entry.file_size for entry in archive.infolist()]
+        if len(sizes) > MOST_PARTS or sum(sizes) > MOST_BYTES:
+            return None
+        stream.seek(0)
+        document = docx.Document(stream)
+    related = (link.target_part for link in document.part.rels.values() if link.reltype == RELATIONSHIP_TYPE.NUMBERING)
+    return Book(document, outline_from(document.styles.element, *(part.element for part in related)))
+
+
+def _blocks(book: Book) -> Iterator[Block[Paragraph | Table]]:
+    """The paragraphs and tables of the body in order, as python-docx counts them."""
+    from docx.text.paragraph import Paragraph
+
+    above: tuple[Heading, ...] = ()
+    paragraphs = tables = 0
+    for content in book.document.iter_inner_content():
+        if isinstance(content, Paragraph):
+            paragraphs += 1
+            above = under(above, _heading(content, book))
+            yield Block("paragraph", paragraphs, above, content)
+        else:
+            tables += 1
+            yield Block("table", tables, above, content)
+
+
+def _heading(paragraph: Paragraph, book: Book) -> Heading | None:
+    """The paragraph as a heading; its number is counted by our own outline, since python-docx has none."""
+    properties = paragraph._p.pPr
+    own = Look() if properties is None else look_of(properties)
+    number = book.outline.number(own)
+    if own.style not in book.levels:
+        book.levels[own.style] = _level_of_style(paragraph, own.style)
+    level = own.level if own.level is not None else book.levels[own.style]
+    return None if level is None or level >= BODY_TEXT_LEVEL else as_heading(level, number, paragraph.text)
+
+
+def _level_of_style(paragraph: Paragraph, identifier: str) -> int | None:
+    """The outline level from 0 of a paragraph's style: its own, that of its name, or that of the style it is based on."""
+    style = paragraph.style
+    if identifier and (style is None or style.style_id != identifier):
+        return heading_level(identifier)  # the document does not define the style it names
+    for _ in range(LONGEST_CHAIN):
+        if style is None:
+            return None
+        properties = style.element.pPr
+        level = None if properties is None else look_of(properties).level
+        level = heading_level(style.name or "") if level is None else level
+        if level is not None:
+            return level
+        style = style.base_style
+    return None
+
+
+def _confirmed(block: Block[Paragraph | Table], finding: Finding) -> str | None:
+    """Where a finding stands; None where python-docx does not read its text at its offsets there."""
+    from docx.text.paragraph import Paragraph
+
+    name = finding.place.name
+    if not leads_to_text(name):
+        return None
+    if isinstance(block.content, Paragraph):
+        text, text_at = block.content.text, _no_cell
+    else:
+        ...
+    return told(block, name, text_at) if text[finding.start : finding.end] == finding.text else None
