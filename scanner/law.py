@@ -196,6 +196,9 @@ def assumptions(law: Law, day: date) -> dict[str, object]:
                 "status": place.status,
                 "basis": place.basis,
                 "checked_on": place.checked_on.isoformat(),
+                "kind": place.kind,
+                "title": place.title,
+                "title_zh": place.title_zh,
             }
             for place in standing(law, day)
         ],

@@ -92,7 +92,9 @@ def _not_examined(results: ResultsFile, language: str) -> list[str]:
 
 def _law(results: ResultsFile, language: str) -> list[str]:
     said = [f"{word('law', language)} ({word('law.as_of', language, as_of=as_of(results.run))}):"]
-    said += [f"  {item.id}: {word(f'law.{item.status}', language)}" for item in instruments(results.run)]
+    for item in instruments(results.run):
+        title = (item.title_zh if language == "zh" else item.title) or item.id
+        said.append(f"  {word(f'law.{item.standing}', language)}: {title}")
     return said + [f"  !! {warning}" for warning in warnings(results.run, language)]
 
 

@@ -20,6 +20,14 @@ class Instrument:
     status: str
     basis: str
     checked_on: str
+    title: str = ""
+    title_zh: str = ""
+    frees: bool = False
+
+    @property
+    def standing(self) -> str:
+        """Key of the words for its status: a suspension in doubt frees nothing, so it is not treated as in force."""
+        return "not_relied_on" if self.frees and self.status == "unknown" else self.status
 
 
 def as_of(run: Run) -> str:
@@ -35,7 +43,9 @@ def instruments(run: Run) -> list[Instrument]:
         if isinstance(item, dict):
             status = _text(item.get("status")) or "unknown"
             basis, checked = _text(item.get("basis")), _text(item.get("checked_on"))
-            found.append(Instrument(_text(item.get("id")) or "?", status, basis, checked))
+            title, title_zh = _text(item.get("title")), _text(item.get("title_zh"))
+            frees = item.get("kind") == "suspension"
+            found.append(Instrument(_text(item.get("id")) or "?", status, basis, checked, title, title_zh, frees))
     return found
 
 
@@ -45,14 +55,13 @@ def warnings(run: Run, language: str) -> list[str]:
     if not listed:
         return [word("law.none", language, as_of=day)]
     said = []
-    unknown = [item.id for item in listed if item.status == "unknown"]
+    unknown = [item.title or item.id for item in listed if item.standing == "unknown"]
     if unknown:
         said.append(word("law.warning", language, id=", ".join(unknown), as_of=day))
     for checked_on in sorted({item.checked_on for item in listed}):
         days = _days_between(checked_on, day)
         if days is not None and days > STALE_AFTER:
-            stale = ", ".join(item.id for item in listed if item.checked_on == checked_on)
-            values = {"id": stale, "checked_on": checked_on, "days": days, "as_of": day}
+            values = {"checked_on": checked_on, "days": days, "as_of": day}
             said.append(word("law.stale", language, **values))
     return said
 

@@ -46,6 +46,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "law.not_yet": ("not yet in force", "尚未生效"),
     "law.repealed": ("repealed", "已废止"),
     "law.unknown": ("unknown, treated as in force", "状态不明，按有效处理"),
+    "law.not_relied_on": ("unknown, not relied on", "状态不明，不予采信"),
     "law.warning": (
         "The legal status on {as_of} is not known to this tool for: {id}. It is treated as in force. A lawyer has to "
         "look up the official text before anything rests on this report.",
@@ -53,8 +54,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "据此作出任何决定之前，须由法律人员核对官方文本。",
     ),
     "law.stale": (
-        "Legal status last checked on {checked_on}, {days} days before {as_of}; check it again: {id}.",
-        "以下文件的状态最近一次核对于 {checked_on}，距 {as_of} 已 {days} 天，请重新核对：{id}。",
+        "The legal status was last checked on {checked_on}, {days} days before {as_of}; check it again.",
+        "法律状态最近一次核对于 {checked_on}，距 {as_of} 已 {days} 天，请重新核对。",
     ),
     "law.none": (
         "The rule pack names no legal instrument: nothing here says what the law is on {as_of}.",

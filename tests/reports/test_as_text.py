@@ -40,7 +40,7 @@ def test_problems_that_hide_nothing_are_not_counted_as_unexamined(tmp_path: Path
 
 def test_an_unknown_legal_status_is_said_in_plain_words(tmp_path: Path) -> None:
     said = "\n".join(lines(write_results(tmp_path / "r.jsonl", [])))
-    assert "1E902: unknown, treated as in force" in said
+    assert "unknown, treated as in force: 1E902" in said
     assert "A lawyer has to look up the official text" in said
 
 

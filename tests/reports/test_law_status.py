@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scanner.reports.law_status import instruments, warnings
+from scanner.reports.wording import word
 from tests.factories.results import instrument, run
 
 
@@ -46,3 +47,10 @@ def test_a_header_that_says_nothing_of_the_law_is_said_to_say_nothing(law: dict[
 
 def test_days_that_are_no_dates_are_no_obstacle() -> None:
     assert assumed(instrument("1E902", "in_force", checked_on="soon"), as_of=None) == []
+
+
+def test_a_suspension_in_doubt_is_not_relied_on_and_never_called_in_force() -> None:
+    law = {"as_of": "2026-11-24", "instruments": [{"id": "s-70", "status": "unknown", "kind": "suspension"}]}
+    [item] = instruments(run(law=law))
+    assert item.standing == "not_relied_on"
+    assert "not relied on" in word(f"law.{item.standing}", "en")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from scanner.extractors.word.blocks import CELL, ROW, WIDEST_SPAN, within
+from scanner.extractors.word.grid import grid_of, text_of
 from scanner.extractors.word.headings import (
     BODY_TEXT_LEVEL,
     LONGEST_CHAIN,
@@ -19,16 +19,17 @@ from scanner.extractors.word.headings import (
     Outline,
     as_heading,
     heading_level,
+    heading_text,
     look_of,
     outline_from,
 )
-from scanner.extractors.word.where import Block, Step, by_block, leads_to_text, steps, told, under
+from scanner.extractors.word.where import Block, by_block, leads_to_text, steps, told, under
 from scanner.records import Artifact, Finding
 from scanner.settings import MIB
 
 if TYPE_CHECKING:
     from docx.document import Document
-    from docx.table import Table, _Cell
+    from docx.table import Table
     from docx.text.paragraph import Paragraph
 
 MOST_BYTES = 256 * MIB
@@ -56,10 +57,8 @@ def located(artifact: Artifact, findings: Mapping[int, Finding]) -> dict[int, st
     try:
         book = _opened(artifact)
         for block in _blocks(book) if book is not None else ():
-            for key in wanted.get((block.kind, block.number), ()):
-                said = _confirmed(block, findings[key])
-                if said is not None:
-                    found[key] = said
+            keys = wanted.get((block.kind, block.number), ())
+            found.update((key, said) for key in keys if (said := _confirmed(block, findings[key])) is not None)
     except _failures():
         return found
     return found
@@ -90,12 +89,13 @@ def _opened(artifact: Artifact) -> Book | None:
             return None
         stream.seek(0)
         document = docx.Document(stream)
-    related = (link.target_part for link in document.part.rels.values() if link.reltype == RELATIONSHIP_TYPE.NUMBERING)
-    return Book(document, outline_from(document.styles.element, *(part.element for part in related)))
+    links = document.part.rels.values()
+    lists = [link.target_part for link in links if link.reltype == RELATIONSHIP_TYPE.NUMBERING]
+    return Book(document, outline_from(document.styles.element, *(part.element for part in lists)))
 
 
-def _blocks(book: Book) -> Iterator[Block[Paragraph | Table]]:
-    """The paragraphs and tables of the body in order, as python-docx counts them."""
+def _blocks(book: Book, wanted: Container[tuple[str, int]]) -> Iterator[Block[Paragraph | Grid]]:
+    """The wanted paragraphs and tables of the body in order, as python-docx counts them."""
     from docx.text.paragraph import Paragraph
 
     above: tuple[Heading, ...] = ()
@@ -118,11 +118,14 @@ def _heading(paragraph: Paragraph, book: Book) -> Heading | None:
     if own.style not in book.levels:
         book.levels[own.style] = _level_of_style(paragraph, own.style)
     level = own.level if own.level is not None else book.levels[own.style]
-    return None if level is None or level >= BODY_TEXT_LEVEL else as_heading(level, number, paragraph.text)
+    if level is None or level >= BODY_TEXT_LEVEL:
+        return None
+    # what python-docx passes over (insertions, fields, controls) only makes a text longer
+    return as_heading(level, number, max(paragraph.text, heading_text(paragraph._p), key=len))
 
 
 def _level_of_style(paragraph: Paragraph, identifier: str) -> int | None:
-    """The outline level from 0 of a paragraph's style: its own, that of its name, or that of the style it is based on."""
+    """The outline level from 0 of a paragraph's style: its own, that of its name, or that of a style it is based on."""
     style = paragraph.style
     if identifier and (style is None or style.style_id != identifier):
         return heading_level(identifier)  # the document does not define the style it names
@@ -138,15 +141,15 @@ def _level_of_style(paragraph: Paragraph, identifier: str) -> int | None:
     return None
 
 
-def _confirmed(block: Block[Paragraph | Table], finding: Finding) -> str | None:
+def _confirmed(block: Block[Paragraph | Grid | None], finding: Finding) -> str | None:
     """Where a finding stands; None where python-docx does not read its text at its offsets there."""
-    from docx.text.paragraph import Paragraph
-
     name = finding.place.name
-    if not leads_to_text(name):
+    if block.content is None or not leads_to_text(name):
         return None
-    if isinstance(block.content, Paragraph):
-        text, text_at = block.content.text, _no_cell
+    if isinstance(block.content, Grid):
+        way = steps(name)
+        text = text_behind(block.content, way) if way else None
+        said = told(block, name, partial(block.content.text, beside=way[0].row)) if way else ""
     else:
-        ...
-    return told(block, name, text_at) if text[finding.start : finding.end] == finding.text else None
+        text, said = block.content.text, told(block)
+    return said if text is not None and text[finding.start : finding.end] == finding.text else None
