@@ -55,7 +55,7 @@ def warnings(run: Run, language: str) -> list[str]:
     if not listed:
         return [word("law.none", language, as_of=day)]
     said = []
-    unknown = [item.title or item.id for item in listed if item.standing == "unknown"]
+    unknown = [item.title.split(":")[0] or item.id for item in listed if item.standing == "unknown"]
     if unknown:
         said.append(word("law.warning", language, id=", ".join(unknown), as_of=day))
     for checked_on in sorted({item.checked_on for item in listed}):

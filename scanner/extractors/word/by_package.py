@@ -13,7 +13,7 @@ from scanner.extractors.word.blocks import CELL, ROW, TABLE, cell_text, span_of,
 from scanner.extractors.word.headings import Heading, outline_of
 from scanner.extractors.word.paragraphs import P
 from scanner.extractors.word.reading import BODY, USUAL_MAIN
-from scanner.extractors.word.where import Block, by_block, told, under
+from scanner.extractors.word.where import Block, by_block, steps, told, under
 from scanner.ooxml import open_package
 from scanner.records import Artifact, Finding
 from scanner.settings import Settings
@@ -27,8 +27,10 @@ def located(artifact: Artifact, findings: Mapping[int, Finding]) -> dict[int, st
     try:
         for block in _blocks(artifact):
             keys = wanted.get((block.kind, block.number), ())
-            text_at = partial(_text, list(within(block.content, ROW)) if keys and block.kind == "table" else [])
-            found.update((key, told(block, findings[key].place.name, text_at)) for key in keys)
+            rows = list(within(block.content, ROW)) if keys and block.kind == "table" else []
+            for key in keys:
+                way = steps(findings[key].place.name)
+                found[key] = told(block, way[0] if way and way[0].row <= len(rows) else None, partial(_text, rows))
     except (ArtifactError, OSError):
         return found
     return found

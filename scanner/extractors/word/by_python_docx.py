@@ -1,16 +1,17 @@
-"""Locates with python-docx: opens the document a second time and says where each text stands that it reads there too."""
+"""Locates with python-docx: opens the document again and says where each text stands that it reads there too."""
 
 from __future__ import annotations
 
+import logging
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from scanner.extractors.word.grid import grid_of, text_of
+from scanner.extractors.word.grid import grid_of, text_behind
 from scanner.extractors.word.headings import (
     BODY_TEXT_LEVEL,
     LONGEST_CHAIN,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from docx.table import Table
     from docx.text.paragraph import Paragraph
 
+log = logging.getLogger(__name__)
 MOST_BYTES = 256 * MIB
 MOST_PARTS = 5000
 """Declared size and number of parts up to which a package is opened: python-docx holds all of it in memory."""
@@ -58,9 +60,10 @@ def located(artifact: Artifact, findings: Mapping[int, Finding]) -> dict[int, st
         book = _opened(artifact)
         for block in _blocks(book) if book is not None else ():
             keys = wanted.get((block.kind, block.number), ())
-            found.update((key, said) for key in keys if (said := _confirmed(block, findings[key])) is not None)
-    except _failures():
-        return found
+            here = {key: findings[key] for key in keys if leads_to_text(findings[key].place.name)}
+            found |= _in_table(block, here) if here and block.kind == "table" else _in_paragraph(block, here)
+    except _failures() as error:
+        log.debug("python-docx cannot read %s: %s", artifact.path, error)
     return found
 
 
@@ -72,8 +75,8 @@ def _failures() -> tuple[type[Exception], ...]:
     from lxml.etree import LxmlError
 
     shape = (LookupError, AttributeError, ValueError, TypeError, AssertionError, RuntimeError)
-    bytes = (OSError, EOFError, zipfile.BadZipFile, zlib.error, MemoryError)
-    return (PythonDocxError, OpcError, LxmlError, *shape, *bytes)
+    packing = (OSError, EOFError, zipfile.BadZipFile, zlib.error, MemoryError)
+    return (PythonDocxError, OpcError, LxmlError, *shape, *packing)
 
 
 def _opened(artifact: Artifact) -> Book | None:
@@ -94,8 +97,8 @@ def _opened(artifact: Artifact) -> Book | None:
     return Book(document, outline_from(document.styles.element, *(part.element for part in lists)))
 
 
-def _blocks(book: Book, wanted: Container[tuple[str, int]]) -> Iterator[Block[Paragraph | Grid]]:
-    """The wanted paragraphs and tables of the body in order, as python-docx counts them."""
+def _blocks(book: Book) -> Iterator[Block[Any]]:
+    """The paragraphs and tables of the body in order, python-docx's own objects, as it counts them."""
     from docx.text.paragraph import Paragraph
 
     above: tuple[Heading, ...] = ()
@@ -141,15 +144,19 @@ def _level_of_style(paragraph: Paragraph, identifier: str) -> int | None:
     return None
 
 
-def _confirmed(block: Block[Paragraph | Grid | None], finding: Finding) -> str | None:
-    """Where a finding stands; None where python-docx does not read its text at its offsets there."""
-    name = finding.place.name
-    if block.content is None or not leads_to_text(name):
-        return None
-    if isinstance(block.content, Grid):
-        way = steps(name)
-        text = text_behind(block.content, way) if way else None
-        said = told(block, name, partial(block.content.text, beside=way[0].row)) if way else ""
-    else:
-        text, said = block.content.text, told(block)
-    return said if text is not None and text[finding.start : finding.end] == finding.text else None
+def _in_paragraph(block: Block[Paragraph], findings: Mapping[int, Finding]) -> dict[int, str]:
+    text = block.content.text if findings else ""
+    return {key: told(block) for key, finding in findings.items() if text[finding.start : finding.end] == finding.text}
+
+
+def _in_table(block: Block[Table], findings: Mapping[int, Finding]) -> dict[int, str]:
+    grid = grid_of(block.content)
+    if grid is None:
+        return {}
+    found: dict[int, str] = {}
+    for key, finding in findings.items():
+        way = steps(finding.place.name)
+        text = text_behind(grid, way) or ""
+        if text[finding.start : finding.end] == finding.text:
+            found[key] = told(block, way[0], partial(grid.text, beside=way[0].row))
+    return found

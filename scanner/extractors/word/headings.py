@@ -78,8 +78,7 @@ class Outline:
         level = own.level if own.level is not None else look.level
         if level is None or level >= BODY_TEXT_LEVEL:
             return None
-        text = plain_text(paragraph)
-        return as_heading(level, number, content(paragraph).text if text is None else text)
+        return as_heading(level, number, heading_text(paragraph))
 
     def number(self, own: Look) -> str:
         """Count a paragraph in its list: its number as Word writes it, empty where it has none."""
@@ -125,6 +124,12 @@ def outline_from(*roots: Element) -> Outline:
 def as_heading(level: int, number: str, text: str) -> Heading | None:
     """A heading without the blanks around its text; None where it has no text."""
     return Heading(level, f"{number} {text.strip()}".strip()) if text.strip() else None
+
+
+def heading_text(paragraph: Element) -> str:
+    """The text of a paragraph as a reader sees it."""
+    text = plain_text(paragraph)
+    return content(paragraph).text if text is None else text
 
 
 def heading_level(name: str) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -45,12 +45,16 @@ def under(above: tuple[Heading, ...], heading: Heading | None) -> tuple[Heading,
     return (*(one for one in above if one.level < heading.level), heading)
 
 
+def in_body(finding: Finding) -> bool:
+    """Whether a finding stands in a paragraph or table of the body, or beside its text."""
+    return finding.place.kind in ("paragraph", "table") and bool(finding.place.number)
+
+
 def by_block(findings: Mapping[int, Finding]) -> dict[tuple[str, int], list[int]]:
-    """Kind and number of a block of the body -> the keys of the findings in it; findings elsewhere are left out."""
+    """Kind and number of a block of the body -> the keys of the findings in it."""
     grouped: dict[tuple[str, int], list[int]] = defaultdict(list)
     for key, finding in findings.items():
-        if finding.place.kind in ("paragraph", "table") and finding.place.number:
-            grouped[finding.place.kind, finding.place.number].append(key)
+        grouped[finding.place.kind, finding.place.number or 0].append(key)
     return grouped
 
 
@@ -64,14 +68,15 @@ def leads_to_text(name: str) -> bool:
     return STEP.sub("", name) == ""
 
 
-def told(block: Block[B], name: str, text_at: Callable[[int, int], str]) -> str:
+def told(block: Block[B], step: Step | None = None, text_at: Callable[[int, int], str] | None = None) -> str:
     """`3 工艺参数 > 3.2 萃取段 > table 2 row 3 (级数): 数值: 38`; empty for a paragraph under no heading.
 
-    `text_at(row, column)` gives the text of a cell of the block's table, empty where there is none.
+    `step` is the cell of the block's table, `text_at(row, column)` the text of any, empty where there is none.
     """
     path = [short(heading.text) for heading in block.above]
     if block.kind == "table":
-        path.append(_in_table(block.number, steps(name)[:1], text_at))
+        at = "" if step is None or text_at is None else _in_table(step, text_at)
+        path.append(f"table {block.number}{at}")
     return PATH.join(path)
 
 
@@ -87,12 +92,9 @@ def _steps(name: str) -> Iterator[Step]:
         at = found.end()
 
 
-def _in_table(number: int, way: Sequence[Step], text_at: Callable[[int, int], str]) -> str:
-    """`table 2 row 3 (label of the row): header of the column: the cell`, as far as these are there."""
-    for step in way:
-        header = short(text_at(1, step.column)) if step.row > 1 else ""
-        label = short(text_at(step.row, 1)) if step.column > 1 else ""
-        value = short(text_at(step.row, step.column))
-        said = ": ".join(text for text in (header, value) if text)
-        return f"table {number} row {step.row}{f' ({label})' if label else ''}{f': {said}' if said else ''}"
-    return f"table {number}"
+def _in_table(step: Step, text_at: Callable[[int, int], str]) -> str:
+    """` row 3 (label of the row): header of the column: the cell`, as far as these are there."""
+    header = short(text_at(1, step.column)) if step.row > 1 else ""
+    label = short(text_at(step.row, 1)) if step.column > 1 else ""
+    said = ": ".join(text for text in (header, short(text_at(step.row, step.column))) if text)
+    return f" row {step.row}{f' ({label})' if label else ''}{f': {said}' if said else ''}"
