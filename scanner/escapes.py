@@ -33,11 +33,24 @@ class PlainLine:
     text: str
 
 
+def _holds(text: str, mark: str) -> bool:
+    """`mark in text`, by way of its first character: that is found ten times as fast, and is seldom there."""
+    at = text.find(mark[0])
+    for _ in range(MANY):
+        if at < 0 or text.startswith(mark, at):
+            return at >= 0
+        at = text.find(mark[0], at + 1)
+    return mark in text
+
+
+MANY = 1000
+"""First characters of a mark that are tried one by one."""
+
+
 def plain_lines(text: str, first: int = 1) -> Iterator[PlainLine]:
     """The lines of `text` in which escapes or tags hide letters, made plain; line breaks never come out of escapes."""
     for sort, marks, pattern, plain in HIDING:
-        # one character is found ten times as fast as two, and most texts have none of them
-        if not any(mark[0] in text and mark in text for mark in marks):
+        if not any(_holds(text, mark) for mark in marks):
             continue
         line, counted, end = first, 0, 0
         for found in pattern.finditer(text):

@@ -49,7 +49,8 @@ class Hyperscan:
     def find(self, units: Units) -> Hits:
         lane = self.narrow
         if units.dtype == np.uint16:
-            if int(units.max(initial=0)) >= FIRST_IDEOGRAPH or self.letters.take(units).any():
+            beyond = np.compress(units > NO_LETTER, units)
+            if len(beyond) and (int(beyond.max()) >= FIRST_IDEOGRAPH or self.letters.take(beyond).any()):
                 lane = self.wide
             else:  # typographic quotes and the like: in no pattern, so bytes will do
                 units = np.minimum(units, NO_LETTER).astype(np.uint8)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scanner.lexicon import Pack, Rule
 from scanner.private_cache import cache_folder, keep
@@ -28,6 +29,19 @@ NEAR = 300
 """Code points within which `near` and `unless` look (domain.md section 11 works with 600-character windows)."""
 AROUND = 2000
 """Code points about a selective hit (and from the head on) in which generic forms are looked for at all."""
+SEPARATOR = "\x1e"
+"""Stands between stretches that are looked at together; it is in no form."""
+BLOCK = 600
+"""Units of a block that is looked at for numbers."""
+LEAST_DIGITS, DIGIT_SHARE = 10, 0.025
+"""Digits of a block of numbers: prose with dates has about 1 %, parameter sheets of the corpus 4 to 20 %."""
+MANY_RAW = 8
+"""Raw hits from which on it pays to look at the letters around all of them at once."""
+MOST_BLOCKS = 400
+"""Blocks looked at in one segment: a megabyte of measured values says nothing more after a quarter of it."""
+ENOUGH_NOUNS = 3
+"""Distinct process nouns among the numbers that make a text worth a closer look."""
+PROCESS_STAGES = ("mining", "separation", "metal", "magnet", "recycling", "line")
 GAP = 3
 """Blanks that may stand between two characters of a Chinese term, a line break aside (matching.md section 2)."""
 WORD = -1
@@ -83,6 +97,7 @@ class Index:
         self.first = _Lane(first, pack, cache_at)
         self._second = second
         self._second_lane: _Lane | None = None
+        self._noun_lane: _Lane | None = None
 
     @property
     def second(self) -> _Lane:
@@ -91,18 +106,65 @@ class Index:
             self._second_lane = _Lane(self._second, self.pack, self.cache_at)
         return self._second_lane
 
+    @property
+    def nouns(self) -> _Lane:
+        """The longer process nouns of the second lane: few raw hits, so that many numbers may be looked at with it."""
+        if self._noun_lane is None:
+            forms = {key: rows for key, rows in self._second.items() if len(key) >= (2 if key[0] >= "\u3400" else 5)}
+            kept = {key: [row for row in rows if self._is_noun(row)] for key, rows in forms.items()}
+            self._noun_lane = _Lane({key: rows for key, rows in kept.items() if rows}, self.pack, self.cache_at)
+        return self._noun_lane
+
+    def _is_noun(self, row: list[Any]) -> bool:
+        rule, short = row[0], row[3]
+        if rule == WORD or short:
+            return False
+        return self.pack.rules[rule].sort in ("term", "parameter") and self.pack.rules[rule].stage in PROCESS_STAGES
+
     def hits(self, text: str) -> list[Hit]:
         """All hits that hold after verification and `near`/`unless`, in order; [] at once where nothing selective is.
 
         The second lane looks at the head of the text and around what the first lane found.
         """
-        found = self.first.find(text, fold(text))
+        folded = fold(text)
+        found = self.first.find(text, folded)
         if not found:
+            return self._hits_among_numbers(text, folded)
+        starts = [0, *(hit.start for hit in found)]
+        return self.settle(found + self._found_in(self.second, text, list(windows(starts, len(text)))))
+
+    def _found_in(self, lane: _Lane, text: str, stretches: Sequence[tuple[int, int]]) -> list[Hit]:
+        """Hits of a lane in these stretches of the text, looked at in one go."""
+        joined = SEPARATOR.join(text[low:high] for low, high in stretches)
+        starts: list[int] = []
+        at = 0
+        for low, high in stretches:
+            starts.append(at)
+            at += high - low + 1
+        hits = []
+        for hit in lane.find(joined, fold(joined)):
+            number = bisect_right(starts, hit.start) - 1
+            hits.append(moved(hit, stretches[number][0] - starts[number]))
+        return hits
+
+    def _hits_among_numbers(self, text: str, folded: Folded) -> list[Hit]:
+        """A sheet of numbers whose words are all general ones: several process nouns of the stages stand among them.
+
+        Prose has few digits, so that clean text pays for counting them only.
+        """
+        dense = dense_blocks(folded)
+        if not dense:
             return []
-        for low, high in windows([0, *(hit.start for hit in found)], len(text)):
-            window = text[low:high]
-            found += [moved(hit, low) for hit in self.second.find(window, fold(window))]
-        return self.settle(found)
+        back = folded.back()
+        middles = [int(back[min(start + BLOCK // 2, len(back) - 1)]) for start in dense]
+        stretches = list(windows(middles, len(text), BLOCK))
+        nouns = self._found_in(self.nouns, text, stretches)
+        worth = [stretch for stretch in stretches if _distinct(nouns, stretch) >= ENOUGH_NOUNS]
+        if not worth:
+            return []
+        kept = self.settle(self._found_in(self.second, text, worth))
+        left = [hit for hit in kept if hit.sort in ("term", "parameter") and hit.rule.stage in PROCESS_STAGES]
+        return kept if any(_distinct(left, stretch) >= ENOUGH_NOUNS for stretch in worth) else []
 
     def examine(self, text: str) -> list[Hit]:
         """As `hits`, but with the second lane always: for examples, and `scanner lexicon test`."""
@@ -116,15 +178,36 @@ class Index:
         return sorted(kept, key=lambda hit: hit.start) if nested else _without_nested(kept)
 
 
-def windows(starts: Iterable[int], length: int) -> Iterator[tuple[int, int]]:
-    """Stretches of AROUND code points about each start, merged where they touch."""
-    low = high = 0
+def _distinct(hits: Sequence[Hit], stretch: tuple[int, int]) -> int:
+    """Distinct rules among the hits that begin in a stretch."""
+    return len({hit.rule.id for hit in hits if stretch[0] <= hit.start < stretch[1]})
+
+
+def windows(starts: Iterable[int], length: int, around: int = AROUND) -> Iterator[tuple[int, int]]:
+    """Stretches of `around` code points about each start, merged where they touch."""
+    low = high = -1
     for start in sorted(starts):
-        if start - AROUND > high:
-            yield low, high
-            low = start - AROUND
-        high = min(length, start + AROUND)
-    yield low, high
+        if high < 0 or start - around > high:
+            if high >= 0:
+                yield low, high
+            low = max(0, start - around)
+        high = min(length, start + around)
+    if high >= 0:
+        yield low, high
+
+
+def dense_blocks(folded: Folded) -> list[int]:
+    """Offsets (in units) of blocks of BLOCK units with enough digits to be more than prose; at most MOST_BLOCKS."""
+    units = folded.units
+    digits = (units >= ord("0")) & (units <= ord("9"))
+    count = len(units) // BLOCK + 1
+    padded = np.zeros(count * BLOCK, dtype=np.bool_)
+    padded[: len(units)] = digits
+    sums = padded.reshape(count, BLOCK).sum(axis=1)
+    sizes = np.full(count, BLOCK)
+    sizes[-1] = max(1, len(units) - (count - 1) * BLOCK)
+    chosen = np.flatnonzero((sums >= LEAST_DIGITS) & (sums >= DIGIT_SHARE * sizes))
+    return [int(number) * BLOCK for number in chosen[:MOST_BLOCKS]]
 
 
 def moved(hit: Hit, by: int) -> Hit:
@@ -209,6 +292,33 @@ def _without_nested(hits: list[Hit]) -> list[Hit]:
     return kept
 
 
+def _not_inside_words(
+    raw: list[tuple[int, int]], lengths: NDArray[np.int64], back: NDArray[np.int64], text: str
+) -> list[tuple[int, int]]:
+    """The raw hits without those that plainly begin or end inside a Latin word, which `verify` would refuse."""
+    codes = np.frombuffer(f" {text} ".encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    numbers, ends = np.array(raw, dtype=np.int64).T
+    first = back[ends - lengths[numbers]] + 1
+    last = back[ends - 1] + 1
+    before, begin, end, after = (_kind_of_letter(codes[at]) for at in (first - 1, first, last, last + 1))
+    joined = (before > OTHER) & (begin > OTHER) & ~((begin == UPPER) & (before >= DIGIT))
+    plural = (codes[last + 1] == ord("s")) | (codes[last + 1] == ord("e"))
+    runs_on = (after == LOWER) & (end > OTHER) & ~plural
+    return [raw[at] for at in np.flatnonzero(~(joined | runs_on)).tolist()]
+
+
+OTHER, UPPER, DIGIT, LOWER = 0, 1, 2, 3
+
+
+def _kind_of_letter(codes: NDArray[np.uint32]) -> NDArray[np.int8]:
+    """OTHER, UPPER, DIGIT or LOWER for ASCII; OTHER for the rest, which is left to `verify`."""
+    kinds = np.zeros(len(codes), dtype=np.int8)
+    kinds[(codes >= ord("A")) & (codes <= ord("Z"))] = UPPER
+    kinds[(codes >= ord("0")) & (codes <= ord("9"))] = DIGIT
+    kinds[(codes >= ord("a")) & (codes <= ord("z"))] = LOWER
+    return kinds
+
+
 Forms = dict[str, list[list[Any]]]
 """Folded key -> the entries behind it as rows (rule, surface, gaps, short): what JSON keeps as it is."""
 
@@ -219,6 +329,7 @@ class _Lane:
     def __init__(self, forms: Forms, pack: Pack, cache_at: Path | None) -> None:
         self.keys = list(forms)
         self.rows = list(forms.values())
+        self.lengths = np.array([len(key) for key in self.keys], dtype=np.int64)
         self.rules = pack.rules
         self.matcher: Matcher = build(self.keys, cache_at)
 
@@ -228,7 +339,7 @@ class _Lane:
             return []
         back = folded.back()
         hits: list[Hit] = []
-        for number, end in raw:
+        for number, end in _not_inside_words(raw, self.lengths, back, text) if len(raw) > MANY_RAW else raw:
             key = self.keys[number]
             at = back[end - len(key) : end].tolist()
             for rule, surface, gaps, short in self.rows[number]:

@@ -1,12 +1,9 @@
 from __future__ import annotations
 
-import io
-import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-import pdfplumber
 import pypdfium2
 import pytest
 from PIL import ImageOps
@@ -45,46 +42,6 @@ def find(data: bytes, *wanted: str, page: int = 1) -> list[Finding]:
 
 def located(data: bytes, *wanted: str, page: int = 1) -> list[Finding]:
     return locate(Artifact("file.pdf", data), find(data, *wanted, page=page), None)
-
-
-def folded(text: str) -> str:
-    return re.sub(r"[\s-]", "", text)
-
-
-def shown_box(page: pdfplumber.page.Page) -> Box:
-    """The displayed page (CropBox within MediaBox) in the coordinates pdfplumber uses for this page's characters.
-
-    Worked out apart from the code under test: corners are turned one by one about the middle of the MediaBox.
-    """
-    media, crop = page.page_obj.mediabox, page.page_obj.cropbox
-    mx0, my0, mx1, my1 = (
-        min(media[0], media[2]),
-        min(media[1], media[3]),
-        max(media[0], media[2]),
-        max(media[1], media[3]),
-    )
-    cx0, cx1 = sorted((crop[0], crop[2]))
-    cy0, cy1 = sorted((crop[1], crop[3]))
-    corners = [
-        (x - (mx0 + mx1) / 2, y - (my0 + my1) / 2)
-        for x in (max(mx0, cx0), min(mx1, cx1))
-        for y in (max(my0, cy0), min(my1, cy1))
-    ]
-    for _ in range(page.rotation // 90):
-        corners = [(y, -x) for x, y in corners]
-    half = (page.width / 2, page.height / 2)
-    across = [x + half[0] + page.mediabox[0] for x, _ in corners]
-    down = [half[1] - y + page.mediabox[1] for _, y in corners]
-    return min(across), min(down), max(across), max(down)
-
-
-def cropped_text(data: bytes, box: Box, page: int = 1) -> str:
-    """What pdfplumber reads inside a displayed box."""
-    with pdfplumber.open(io.BytesIO(data)) as document:
-        plumbed = document.pages[page - 1]
-        left, top, _, _ = shown_box(plumbed)
-        moved = (box[0] + left, box[1] + top, box[2] + left, box[3] + top)
-        return folded(plumbed.crop(moved, strict=False).extract_text())
 
 
 def ink(data: bytes, scale: float = 4) -> Box:
@@ -149,8 +106,8 @@ def test_the_page_cropped_to_the_box_says_the_hit(boxes: str, turn: int) -> None
     for hit in located(data, "organic", "萃取级数", "38", "皂化度"):
         assert hit.box
         # pdfplumber reads from the left and from the top, also where the page stands on its head
-        found = cropped_text(data, hit.box)
-        assert folded(hit.text) in (found if turn in (0, 90) else found[::-1])
+        found = pdf.cropped_text(data, hit.box)
+        assert pdf.folded(hit.text) in (found if turn in (0, 90) else found[::-1])
 
 
 @pytest.mark.parametrize("turn", TURNS)
@@ -194,7 +151,7 @@ def test_a_hit_over_two_lines_has_the_box_around_both() -> None:
     (hit,) = located(data, "four-teen" if "four-teen" in find_text(data) else "four-\r\nteen")
     assert hit.box
     assert hit.box[3] - hit.box[1] == pytest.approx(2 * 14, abs=6)
-    assert "fourteen" in cropped_text(data, hit.box)
+    assert "fourteen" in pdf.cropped_text(data, hit.box)
 
 
 def find_text(data: bytes) -> str:
@@ -208,14 +165,14 @@ def test_a_hit_that_goes_on_in_the_next_column_has_the_box_of_its_first_part() -
     (hit,) = located(data, "one\r\ncolumn two")
     assert hit.box
     assert hit.box[3] - hit.box[1] < 14
-    assert cropped_text(data, hit.box) == "one"
+    assert pdf.cropped_text(data, hit.box) == "one"
 
 
 def test_lines_set_solid_do_not_run_into_the_box() -> None:
     data = pdf.simple([(50, 200 - 12 * row, f"line {row} of text set solid") for row in range(5)])
     (hit,) = located(data, "line 2 of text")
     assert hit.box
-    assert cropped_text(data, hit.box) == "line2oftext"
+    assert pdf.cropped_text(data, hit.box) == "line2oftext"
 
 
 def test_text_outside_the_visible_page_has_no_box_and_says_so() -> None:

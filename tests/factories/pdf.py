@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import io
+import re
 import zlib
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PIL import Image
+
+from scanner.records import Box
+
+if TYPE_CHECKING:
+    from pdfplumber.page import Page
 
 HELVETICA = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
 SONG = (
@@ -139,3 +146,49 @@ def protected(text: str, user: str, owner: str) -> bytes:
 def pixels(data: bytes) -> Image.Image:
     """A kept picture, decoded."""
     return Image.open(io.BytesIO(data)).convert("RGB")
+
+
+# ---- what pdfplumber reads
+
+
+def folded(text: str) -> str:
+    """The text without blanks and hyphens, which no two readers of a page agree on."""
+    return re.sub(r"[\s-]", "", text)
+
+
+def shown_box(page: Page) -> Box:
+    """The displayed page (CropBox within MediaBox) in the coordinates pdfplumber uses for this page's characters.
+
+    Worked out apart from the code under test: corners are turned one by one about the middle of the MediaBox.
+    """
+    media, crop = page.page_obj.mediabox, page.page_obj.cropbox
+    mx0, my0, mx1, my1 = (
+        min(media[0], media[2]),
+        min(media[1], media[3]),
+        max(media[0], media[2]),
+        max(media[1], media[3]),
+    )
+    cx0, cx1 = sorted((crop[0], crop[2]))
+    cy0, cy1 = sorted((crop[1], crop[3]))
+    corners = [
+        (x - (mx0 + mx1) / 2, y - (my0 + my1) / 2)
+        for x in (max(mx0, cx0), min(mx1, cx1))
+        for y in (max(my0, cy0), min(my1, cy1))
+    ]
+    for _ in range(page.rotation // 90):
+        corners = [(y, -x) for x, y in corners]
+    half = (page.width / 2, page.height / 2)
+    across = [x + half[0] + page.mediabox[0] for x, _ in corners]
+    down = [half[1] - y + page.mediabox[1] for _, y in corners]
+    return min(across), min(down), max(across), max(down)
+
+
+def cropped_text(data: bytes, box: Box, page: int = 1) -> str:
+    """What pdfplumber reads inside a displayed box."""
+    import pdfplumber
+
+    with pdfplumber.open(io.BytesIO(data)) as document:
+        plumbed = document.pages[page - 1]
+        left, top, _, _ = shown_box(plumbed)
+        moved = (box[0] + left, box[1] + top, box[2] + left, box[3] + top)
+        return folded(plumbed.crop(moved, strict=False).extract_text())

@@ -119,7 +119,7 @@ def _heading(paragraph: Paragraph, book: Book) -> Heading | None:
     own = Look() if properties is None else look_of(properties)
     number = book.outline.number(own)
     if own.style not in book.levels:
-        book.levels[own.style] = _level_of_style(paragraph, own.style)
+        book.levels[own.style] = _level_of_style(paragraph, own.style, book.outline)
     level = own.level if own.level is not None else book.levels[own.style]
     if level is None or level >= BODY_TEXT_LEVEL:
         return None
@@ -127,11 +127,11 @@ def _heading(paragraph: Paragraph, book: Book) -> Heading | None:
     return as_heading(level, number, max(paragraph.text, heading_text(paragraph._p), key=len))
 
 
-def _level_of_style(paragraph: Paragraph, identifier: str) -> int | None:
-    """The outline level from 0 of a paragraph's style: its own, that of its name, or that of a style it is based on."""
+def _level_of_style(paragraph: Paragraph, identifier: str, outline: Outline) -> int | None:
+    """The outline level from 0 of a paragraph's style: its own, its name's, or that of a style it is based on."""
     style = paragraph.style
     if identifier and (style is None or style.style_id != identifier):
-        return heading_level(identifier)  # the document does not define the style it names
+        return outline.level_of_style(identifier)  # a style without a type, or one that is nowhere defined
     for _ in range(LONGEST_CHAIN):
         if style is None:
             return None

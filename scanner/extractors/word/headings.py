@@ -74,11 +74,15 @@ class Outline:
         """The paragraph as a heading, with its number as Word shows it; counts its number either way."""
         own = next((look_of(node) for node in paragraph[:1] if node.tag in PROPERTIES), Look())
         number = self.number(own)
-        look = self.styles.get(own.style) or Look(heading_level(own.style))
-        level = own.level if own.level is not None else look.level
+        level = own.level if own.level is not None else self.level_of_style(own.style)
         if level is None or level >= BODY_TEXT_LEVEL:
             return None
         return as_heading(level, number, heading_text(paragraph))
+
+    def level_of_style(self, identifier: str) -> int | None:
+        """The outline level of a style, from 0; of one that is nowhere defined, what its identifier tells."""
+        look = self.styles.get(identifier)
+        return heading_level(identifier) if look is None else look.level
 
     def number(self, own: Look) -> str:
         """Count a paragraph in its list: its number as Word writes it, empty where it has none."""
