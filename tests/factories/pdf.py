@@ -183,12 +183,16 @@ def shown_box(page: Page) -> Box:
     return min(across), min(down), max(across), max(down)
 
 
+def text_in(page: Page, box: Box) -> str:
+    """What pdfplumber reads inside a displayed box, folded."""
+    left, top, _, _ = shown_box(page)
+    moved = (box[0] + left, box[1] + top, box[2] + left, box[3] + top)
+    return folded(page.crop(moved, strict=False).extract_text())
+
+
 def cropped_text(data: bytes, box: Box, page: int = 1) -> str:
-    """What pdfplumber reads inside a displayed box."""
+    """What pdfplumber reads inside a displayed box of a page, counted from 1, folded."""
     import pdfplumber
 
     with pdfplumber.open(io.BytesIO(data)) as document:
-        plumbed = document.pages[page - 1]
-        left, top, _, _ = shown_box(plumbed)
-        moved = (box[0] + left, box[1] + top, box[2] + left, box[3] + top)
-        return folded(plumbed.crop(moved, strict=False).extract_text())
+        return text_in(document.pages[page - 1], box)

@@ -1,0 +1,135 @@
+"""The trained classifier at run time: plain arrays, numpy only; what it thinks of a passage, and why."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scanner.errors import ModelError
+from scanner.features import NAMES, features
+from scanner.records import CARRIERS, STAGES, Finding
+from scanner.text.grams import WIDTH, Grams, bucket, gram_strings, grams
+
+Floats = NDArray[np.float32]
+HEADS = (
+    "hold",
+    "controlled",
+    *(f"stage {stage}" for stage in STAGES),
+    *(f"carrier {name}" for name in CARRIERS),
+    "line",
+)
+"""hold: an officer would hold it; controlled: it is controlled technology; the others say which, given that."""
+ARRAYS = ("grams", "dense", "bias", "mean", "scale", "calibration")
+REMEDY = "Remedy: train it again with `scanner train`, or use --model none"
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """Calibrated probabilities of one passage, by head; `start` is where it begins in its artifact."""
+
+    start: int
+    probability: dict[str, float]
+
+    @property
+    def hold(self) -> float:
+        return self.probability["hold"]
+
+    @property
+    def controlled(self) -> float:
+        return self.probability["controlled"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Model:
+    """Weights per head. grams: (heads, WIDTH); dense: (heads, features); calibration: (heads, 2), slope and offset."""
+
+    name: str
+    digest: str
+    grams: Floats
+    dense: Floats
+    bias: Floats
+    mean: Floats
+    scale: Floats
+    calibration: Floats
+
+    def logits(self, seen: Grams, look: Floats) -> NDArray[np.float64]:
+        """Raw decision values, float64 of shape (heads,), before calibration."""
+        from_grams = self.grams[:, seen.buckets].astype(np.float64) @ seen.values.astype(np.float64)
+        scaled = (look.astype(np.float64) - self.mean) / self.scale
+        result: NDArray[np.float64] = from_grams + self.dense.astype(np.float64) @ scaled + self.bias
+        return result
+
+    def opinion(self, text: str, findings: Sequence[Finding], start: int = 0) -> Opinion:
+        """What the model thinks of a passage, given the findings in it."""
+        values = self.logits(grams(text), features(text, findings))
+        slope, offset = self.calibration.astype(np.float64).T
+        chances = 1.0 / (1.0 + np.exp(-(slope * values + offset)))
+        return Opinion(start, dict(zip(HEADS, chances.tolist(), strict=True)))
+
+    def contributions(self, text: str, head: str = "controlled", most: int = 12) -> list[tuple[str, float]]:
+        """The grams that weigh most in a passage, by absolute contribution to the head's decision value."""
+        row = self.grams[HEADS.index(head)]
+        seen = grams(text)
+        value = dict(zip(seen.buckets.tolist(), seen.values.tolist(), strict=True))
+        weights = {gram: float(row[bucket(gram)]) * value[bucket(gram)] for gram in gram_strings(text)}
+        return sorted(weights.items(), key=lambda pair: -abs(pair[1]))[:most]
+
+
+def models_root() -> Path:
+    """Where models lie: inside the installed package, or beside it in a checkout."""
+    inside = Path(__file__).parent / "_models"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "models"
+
+
+@cache
+def load(name: str, pack_digest: str) -> Model:
+    """Load a model by name or folder. Raises ModelError: missing, damaged, or trained with another rule pack."""
+    folder = next((path for path in (models_root() / name, Path(name)) if (path / "card.toml").is_file()), None)
+    if folder is None:
+        raise ModelError(f"{name}: no such model. {REMEDY}")
+    card = read_card(folder)
+    if card.get("pack_digest") != pack_digest:
+        raise ModelError(f"{name}: was trained with another version of the rule pack. {REMEDY}")
+    arrays: dict[str, Any] = {}
+    for part in ARRAYS:
+        path = folder / f"{part}.npy"
+        try:
+            arrays[part] = np.load(path, mmap_mode="r", allow_pickle=False)
+        except (OSError, ValueError) as error:
+            raise ModelError(f"{path.name} of model {name} cannot be read: {error}. {REMEDY}") from error
+    shapes = {"grams": (len(HEADS), WIDTH), "dense": (len(HEADS), len(NAMES)), "bias": (len(HEADS),)}
+    shapes |= {"mean": (len(NAMES),), "scale": (len(NAMES),), "calibration": (len(HEADS), 2)}
+    for part, shape in shapes.items():
+        if arrays[part].shape != shape:
+            raise ModelError(f"{part}.npy of model {name} has shape {arrays[part].shape}, not {shape}. {REMEDY}")
+    digest = digest_of(folder)
+    if card.get("digest") != digest:
+        raise ModelError(f"{name}: its files are not those its card describes. {REMEDY}")
+    return Model(name=card["name"], digest=digest, **arrays)
+
+
+def read_card(folder: Path) -> dict[str, Any]:
+    """card.toml of a model folder. Raises ModelError."""
+    try:
+        return tomllib.loads((folder / "card.toml").read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ModelError(f"{folder.name}: card.toml cannot be read: {error}. {REMEDY}") from error
+
+
+def digest_of(folder: Path) -> str:
+    """SHA-256 over the arrays of a model folder, in a fixed order."""
+    digest = hashlib.sha256()
+    for part in ARRAYS:
+        try:
+            digest.update(part.encode() + b"\0" + (folder / f"{part}.npy").read_bytes())
+        except OSError as error:
+            raise ModelError(f"{part}.npy cannot be read: {error.strerror}. {REMEDY}") from error
+    return digest.hexdigest()
