@@ -6,21 +6,24 @@ import hashlib
 import logging
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from scanner import formats, law, lexicon, registry
 from scanner.budget import Budget, chunks
+from scanner.candidates import candidates, within
 from scanner.errors import ArtifactError, Changed, DamagedFile, Defect, Unreachable, UnsupportedFormat
+from scanner.model import Model, Opinion
+from scanner.model import load as load_model
 from scanner.picture_folder import PictureFolder
 from scanner.pointing import stamped
 from scanner.records import Artifact, Extraction, Finding, Passage, Place, Problem, Result, Verdict, worst
 from scanner.settings import MIB, Settings
-from scanner.text.segment import SEGMENT_SIZE, join
+from scanner.text.segment import SEGMENT_SIZE, Segment, join
 from scanner.text.term_index import Index, index_of
 from scanner.three_parts import Facts
 from scanner.verdict import judge
@@ -42,6 +45,7 @@ class Desk:
     law: law.Law
     day: date
     pictures: Path | None = None
+    model: Callable[[], Model] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,8 @@ def open_desk(settings: Settings, pictures: Path | None = None) -> Desk:
         registry.discover(folder)
     pack = lexicon.load_proved(settings.pack) or lexicon.load(settings.pack)
     day = law.day_of(settings.as_of, date.today())
-    return Desk(settings, pack, index_of(pack), law.load(pack.folder), day, pictures)
+    model = None if settings.model == "none" else partial(load_model, settings.model, pack.digest)
+    return Desk(settings, pack, index_of(pack), law.load(pack.folder), day, pictures, model)
 
 
 def examine(
@@ -90,7 +95,7 @@ def examine(
     findings = pointing.findings
     verdict = Verdict("unread", reasons=(UNREAD["partial"],))
     with door(reading, "judged"):
-        verdict = judged(findings, reading.extraction(), desk)
+        verdict = judged(pointing, reading.extraction(), desk)
     extraction = reading.extraction()
     if extraction.status != "skipped":
         levels.append(verdict.level)
@@ -217,6 +222,8 @@ class Pointing:
         self.length = 0
         self.base = 0
         self.findings: list[Finding] = []
+        self.opinions: list[Opinion] = []
+        self.named: list[Finding] = []
 
     def take(self, passage: Passage, format: str) -> None:
         self.held.append(passage)
@@ -233,19 +240,34 @@ class Pointing:
         self.held, self.length = [], 0
         hits = self.desk.index.hits(segment.text)
         if hits:
-            for detect in registry.DETECTORS.values():
-                self.findings.extend(detect(segment, hits, self.desk.pack, format))
+            found = [
+                finding
+                for detect in registry.DETECTORS.values()
+                for finding in detect(segment, hits, self.desk.pack, format)
+            ]
+            self.findings.extend(found)
+            self._ask(segment, found)
+
+    def _ask(self, segment: Segment, found: list[Finding]) -> None:
+        """What the classifier thinks of the passages around the evidence; it is loaded when first needed."""
+        if self.desk.model is None:
+            return
+        for low, high in candidates(segment, found):
+            near = within([*self.named, *found], segment.base, low, high)
+            self.opinions.append(self.desk.model().opinion(segment.text[low:high], near, segment.base + low))
+        self.named = self.named or [finding for finding in found if finding.place.kind == "path"]
 
 
-def judged(findings: list[Finding], extraction: Extraction, desk: Desk) -> Verdict:
+def judged(pointing: Pointing, extraction: Extraction, desk: Desk) -> Verdict:
     """The verdict; whatever was not read whole is never clear."""
     status = extraction.status
     if status in ("unread", "skipped"):
         return Verdict("unread", reasons=(UNREAD[status],))
     verdict = judge(
-        findings,
+        pointing.findings,
         Facts(extraction.format, extraction.characters, carriers_of(desk.pack, extraction.format)),
         lambda codes, stages: law.reaches(desk.law, desk.day, codes, stages),
+        pointing.opinions,
     )
     if status == "partial" and verdict.level == "clear":
         return replace(verdict, level="unread", reasons=(*verdict.reasons, UNREAD[status]))

@@ -29,6 +29,7 @@ class Settings:
 
     profile: str = option("share", "preset of limits: share, gateway or dataroom", ("share", "gateway", "dataroom"))
     pack: str = option("cn-rare-earth-technology", "rule pack, a folder of lexicons/")
+    model: str = option("technology", "classifier, a folder of models/; none for the rule alone")
     jobs: int = option(0, "worker processes; 0 means one per processor", least=0)
     fail_on: str = option("review", "lowest level that makes the exit code 1", ("flag", "review", "never"))
     time_limit: float = option(

@@ -1,7 +1,7 @@
 """judge(): subject, substance, carrier, less what speaks against it. The only place with thresholds.
 
-The rule is the three-part rule of the recognition handbook (domain.md section 0), made explicit. A trained model joins
-through one seam: `judge` takes an optional probability and combines it; until then `score` is this rule's own number.
+The rule is the three-part rule of the recognition handbook (domain.md section 0), made explicit. The trained classifier
+joins through one seam: `judge` takes its opinions of passages; without them `score` is the rule's own number.
 """
 
 from __future__ import annotations
@@ -10,12 +10,18 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from scanner import three_parts
-from scanner.records import Exemption, Finding, Reach, Verdict
+from scanner.model import Opinion
+from scanner.pointing import LINE_CODE, PROCESS_CODE
+from scanner.records import CARRIERS, STAGES, Exemption, Finding, Reach, Verdict
 from scanner.three_parts import LINE_CARRIER, Facts
 from scanner.weighing import MEDIUM, Weighing, weigh
 
 FLAG, REVIEW = 0.60, 0.30
-"""Score at and above which a document is flagged, or held for review. Set on samples/share and our own texts."""
+"""The rule's own score at and above which it would flag a document, or hold it. Set on our own texts."""
+FLAG_CHANCE, REVIEW_CHANCE, FLOOR_CHANCE = 0.62, 0.40, 0.10
+"""Chances (of `controlled`, of `hold`) at and above which a document is flagged or held; chosen on held-out families
+(`scanner evaluate`), where recall weighs more than a false alarm. Where the rule alone would flag, a chance of FLOOR
+is enough to hold the document."""
 GOODS_KINDS = ("price", "trade", "catalogue", "sds")
 EXAMPLES = 4
 """Words quoted in a reason."""
@@ -23,33 +29,34 @@ EXEMPT_KINDS = ("public_domain", "basic_research", "patent_application")
 
 
 def judge(
-    findings: Sequence[Finding], facts: Facts, reaches: Callable[[tuple[str, ...], tuple[str, ...]], tuple[Reach, ...]]
+    findings: Sequence[Finding],
+    facts: Facts,
+    reaches: Callable[[tuple[str, ...], tuple[str, ...]], tuple[Reach, ...]],
+    opinions: Sequence[Opinion] = (),
 ) -> Verdict:
-    """The verdict on one artifact from its findings (level clear, review or flag; unread is the pipeline's to say)."""
+    """The verdict on one artifact from its findings (level clear, review or flag; unread is the pipeline's to say).
+
+    `opinions` are the classifier's, one a passage; without any the rule decides alone, and `score` is its own number.
+    """
     if not findings:
         return Verdict()
     weighing = weigh(findings)
     subject = three_parts.subject(weighing)
     substance = three_parts.substance(weighing, facts)
-    carriers = three_parts.carriers(weighing, facts)
-    carrier = 1.0 if weighing.forms or facts.carriers else 0.7
     against, damp = three_parts.against(weighing)
     exemptions = _exemptions(findings) if subject >= 0.5 else ()
-    score = subject * (0.2 + 0.8 * substance) * (0.7 + 0.3 * carrier) * damp
-    if exemptions and substance >= 0.4:
-        score = min(score, FLAG - 0.02)
+    carrier = 1.0 if weighing.forms or facts.carriers else 0.7
+    rule = subject * (0.2 + 0.8 * substance) * (0.7 + 0.3 * carrier) * damp
     if subject >= 0.9 and substance >= 0.7 and not against:
-        score = max(score, REVIEW)
-    score = round(min(score, 0.99), 4)
-    level = "flag" if score >= FLAG else "review" if score >= REVIEW else "clear"
+        rule = max(rule, REVIEW)
+    if exemptions and substance >= 0.4:
+        rule = min(rule, FLAG - 0.02)
+    whole = opinion_of(opinions)
+    level, score = _level(rule, whole, bool(exemptions) and substance >= 0.4)
+    reasons = _reasons(weighing, facts, against, exemptions, level, whole)
     if level == "clear":
-        return Verdict(
-            level, score, route=_route(weighing, level), reasons=_reasons(weighing, facts, against, exemptions, level)
-        )
-    codes = three_parts.codes(weighing)
-    stages = three_parts.stages(weighing)
-    if "1E902.b" in codes and LINE_CARRIER not in carriers:
-        carriers = (LINE_CARRIER, *carriers[:1]) if "1E902.a" in codes else (LINE_CARRIER,)
+        return Verdict(level, score, route=_route(weighing, level), reasons=reasons)
+    codes, stages, carriers = _which(weighing, facts, whole)
     return Verdict(
         level=level,
         score=score,
@@ -59,8 +66,52 @@ def judge(
         route=_route(weighing, level),
         instruments=reaches(codes, stages),
         exemptions=exemptions,
-        reasons=_reasons(weighing, facts, against, exemptions, level),
+        reasons=reasons,
     )
+
+
+def opinion_of(opinions: Sequence[Opinion]) -> Opinion | None:
+    """The classifier's view of the document: that of its most telling passage."""
+    return max(opinions, key=lambda opinion: (opinion.controlled + opinion.hold, -opinion.start), default=None)
+
+
+def _level(rule: float, opinion: Opinion | None, exempt: bool) -> tuple[str, float]:
+    """Level and score. The classifier ranks; it may not veto the rule's strong evidence, nor the rule its own."""
+    if opinion is None:
+        score = round(min(rule, 0.99), 4)
+        return ("flag" if score >= FLAG else "review" if score >= REVIEW else "clear"), score
+    score = round(opinion.hold, 4)
+    if opinion.controlled >= FLAG_CHANCE and not exempt:
+        return "flag", score
+    if opinion.hold >= REVIEW_CHANCE or opinion.controlled >= FLAG_CHANCE:
+        return "review", score
+    if rule >= FLAG and opinion.hold >= FLOOR_CHANCE:
+        return "review", score
+    return "clear", score
+
+
+def _which(
+    weighing: Weighing, facts: Facts, opinion: Opinion | None
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Codes, stages and carriers: the classifier's where it has spoken, else the rule's."""
+    carriers = three_parts.carriers(weighing, facts)
+    if opinion is None:
+        codes, stages = three_parts.codes(weighing), three_parts.stages(weighing)
+        if LINE_CODE in codes and LINE_CARRIER not in carriers:
+            carriers = (LINE_CARRIER, *carriers[:1]) if len(codes) > 1 else (LINE_CARRIER,)
+        return codes, stages, carriers
+    chance = opinion.probability
+    line = chance["line"]
+    codes = (PROCESS_CODE,) if line < 0.5 else (LINE_CODE,)
+    if 0.35 <= line < 0.65 and LINE_CODE in three_parts.codes(weighing):
+        codes = (PROCESS_CODE, LINE_CODE)
+    likely = [stage for stage in STAGES if chance[f"stage {stage}"] >= 0.5]
+    stages = tuple(likely or [max(STAGES, key=lambda stage: chance[f"stage {stage}"])])
+    ranked = sorted(CARRIERS, key=lambda carrier: -chance[f"carrier {carrier}"])
+    chosen = [ranked[0], *(carrier for carrier in ranked[1:2] if chance[f"carrier {carrier}"] >= 0.4)]
+    if codes == (LINE_CODE,):
+        chosen = [LINE_CARRIER]
+    return codes, stages, tuple(chosen)
 
 
 def _exemptions(findings: Sequence[Finding]) -> tuple[Exemption, ...]:
@@ -85,7 +136,12 @@ def _route(weighing: Weighing, level: str) -> str:
 
 
 def _reasons(
-    weighing: Weighing, facts: Facts, against: Sequence[str], exemptions: Sequence[Exemption], level: str
+    weighing: Weighing,
+    facts: Facts,
+    against: Sequence[str],
+    exemptions: Sequence[Exemption],
+    level: str,
+    opinion: Opinion | None,
 ) -> tuple[str, ...]:
     """Sentences a lawyer can read: subject, substance, carrier, what spoke against it."""
     reasons = []
@@ -114,15 +170,16 @@ def _reasons(
         marks = sum(weighing.forms.values())
         itself = f"the file itself ({facts.format})" if facts.carriers else "plain text"
         form = f"{marks} marks of its form" if marks else itself
-        reasons.append(
-            f"Carrier: {', '.join(three_parts.carriers(weighing, facts)).replace('_', ' ')}, told by {form}."
-        )
+        reasons.append(f"Carrier: {', '.join(_which(weighing, facts, opinion)[2]).replace('_', ' ')}, told by {form}.")
     if weighing.others:
         reasons.append(f"Against: words of another industry ({', '.join(weighing.others).replace('_', ' ')}).")
     if against:
         reasons.append(f"Against: reads like {', '.join(against).replace('_', ' ')}.")
     if exemptions:
         reasons.append("An exemption may apply; its proof must be checked before release.")
+    if opinion is not None:
+        said = f"{opinion.controlled:.0%} controlled, {opinion.hold:.0%} to be held"
+        reasons.append(f"Classifier: {said}, by the most telling passage.")
     if weighing.contexts["proprietary"] and level != "clear":
         reasons.append("Marked as confidential or controlled by its owner.")
     if weighing.contexts["state_secret"] >= 2:

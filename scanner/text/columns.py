@@ -15,6 +15,9 @@ ROWS = 40
 GAP_ROWS = 3
 """Rows without a number (units, a second heading) that may stand between."""
 
+LONGEST = 2000
+"""Code points of a line of a table; a longer one is no row, and is not searched to its end for each heading."""
+
 # Sheet1!B7
 CELL = re.compile(r"(?P<table>.*)!(?P<column>[A-Z]{1,3})(?P<row>\d+)")
 # table 2 row 3 cell 1, slide 4 table 1 row 2 cell 3
@@ -80,8 +83,9 @@ class Columns:
 
 def _fields_below(text: str, offset: int) -> Iterator[Value]:
     """Numbers in the same field of the lines below, where both lines are delimited alike."""
-    start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
-    line = LINE_END.search(text, offset)
+    edge = max(0, offset - LONGEST)
+    start = max(text.rfind("\n", edge, offset), text.rfind("\r", edge, offset), edge - 1) + 1
+    line = LINE_END.search(text, offset, offset + LONGEST)
     if line is None:
         return
     heading = text[start : line.start()]
@@ -92,8 +96,8 @@ def _fields_below(text: str, offset: int) -> Iterator[Value]:
     wanted = text.count(delimiter, start, offset)
     position, missing = line.end(), 0
     for _ in range(ROWS):
-        after = LINE_END.search(text, position)
-        end = after.start() if after else len(text)
+        after = LINE_END.search(text, position, position + LONGEST)
+        end = after.start() if after else min(len(text), position + LONGEST)
         row = text[position:end]
         if row.count(delimiter) < count - 1:
             return

@@ -49,7 +49,7 @@ class Hyperscan:
     def find(self, units: Units) -> Hits:
         lane = self.narrow
         if units.dtype == np.uint16:
-            beyond = np.compress(units > NO_LETTER, units)
+            beyond = units.compress(units > NO_LETTER)
             if len(beyond) and (int(beyond.max()) >= FIRST_IDEOGRAPH or self.letters.take(beyond).any()):
                 lane = self.wide
             else:  # typographic quotes and the like: in no pattern, so bytes will do

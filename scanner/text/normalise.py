@@ -135,7 +135,8 @@ def fold(text: str) -> Folded:
     keep = folded != SKIP
     if keep.all():
         return Folded(folded, None)
-    return Folded(np.compress(keep, folded), keep)  # twice as fast as indexing with the mask
+    kept: Units = folded.compress(keep)  # twice as fast as indexing with the mask
+    return Folded(kept, keep)
 
 
 def fold_key(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from scanner.records import Passage, Place
 
@@ -28,6 +28,14 @@ class Segment:
     starts: Sequence[int]
     text: str
     base: int = 0
+    line_ends: dict[int, list[int]] = field(default_factory=dict, compare=False)
+
+    def line_ends_of(self, begin: int, length: int) -> list[int]:
+        """Offsets behind each line end of the passage that begins at `begin`; looked for once a passage."""
+        if begin not in self.line_ends:
+            ends = [match.end() for match in LINE_END.finditer(self.text, begin, begin + length)]
+            self.line_ends[begin] = ends
+        return self.line_ends[begin]
 
     def passage_at(self, offset: int) -> tuple[Passage, int]:
         """The passage an offset lies in, and where that passage starts in the segment."""
@@ -54,12 +62,12 @@ def pinpoint(segment: Segment, start: int, end: int) -> tuple[Place, int, int, s
     passage, begin = segment.passage_at(start)
     place, origin = passage.place, begin
     if place.kind.endswith("line"):
-        ends = [match.end() for match in LINE_END.finditer(segment.text, begin, start)]
-        # a span that starts inside a CRLF pair cannot occur: terms do not start with a line end
-        place = replace(place, number=(place.number or 1) + len(ends))
-        origin = ends[-1] if ends else begin
+        ends = segment.line_ends_of(begin, len(passage.text))
+        before = bisect_right(ends, start)
+        place = replace(place, number=(place.number or 1) + before)
+        origin = ends[before - 1] if before else begin
     limit = begin + len(passage.text)
-    before = segment.text[max(begin, start - CONTEXT) : start]
-    after = segment.text[end : min(limit, end + CONTEXT)]
-    snippet = f"{before}{OPEN}{segment.text[start:end]}{CLOSE}{after}"
+    left = segment.text[max(begin, start - CONTEXT) : start]
+    right = segment.text[end : min(limit, end + CONTEXT)]
+    snippet = f"{left}{OPEN}{segment.text[start:end]}{CLOSE}{right}"
     return place, start - origin, end - origin, LINE_END.sub(" ", snippet)

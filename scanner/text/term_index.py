@@ -10,7 +10,7 @@ import json
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -35,6 +35,8 @@ BLOCK = 600
 """Units of a block that is looked at for numbers."""
 LEAST_DIGITS, DIGIT_SHARE = 10, 0.025
 """Digits of a block of numbers: prose with dates has about 1 %, parameter sheets of the corpus 4 to 20 %."""
+MOST_OF_ONE = 500
+"""Occurrences of one form in one stretch that are verified: the rest of a text made of them says nothing new."""
 MANY_RAW = 8
 """Raw hits from which on it pays to look at the letters around all of them at once."""
 MOST_BLOCKS = 400
@@ -339,7 +341,11 @@ class _Lane:
             return []
         back = folded.back()
         hits: list[Hit] = []
+        seen: Counter[int] = Counter()
         for number, end in _not_inside_words(raw, self.lengths, back, text) if len(raw) > MANY_RAW else raw:
+            seen[number] += 1
+            if seen[number] > MOST_OF_ONE:
+                continue
             key = self.keys[number]
             at = back[end - len(key) : end].tolist()
             for rule, surface, gaps, short in self.rows[number]:

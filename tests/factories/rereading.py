@@ -1,4 +1,4 @@
-"""Reads files again by programs other than ours: what stands at a finding's place, and the bytes of a nested file.
+"""Reads files again by programs other than ours: what stands at a finding's place.
 
 Nothing of scanner is used here but its records. Each reader gives the texts that may stand at the place; a finding
 holds where one of them has the finding's text at its offsets.
@@ -37,51 +37,6 @@ CELL = re.compile(r"""(?P<sheet> .*) ! (?P<cell> [A-Z]+ [0-9]+) (?: \s (?P<besid
 IN_TABLE = re.compile(r"""(?: table \s (?P<table> \d+) \s )? row \s (?P<row> \d+) \s cell \s (?P<cell> \d+) \b""", re.X)
 
 
-# ---- nested files
-
-
-def member(container: bytes, name: str) -> bytes:
-    """The bytes of a file inside another: a ZIP's member, a mail's attachment, a PDF's embedded file."""
-    if container[:2] == b"PK":
-        return _zip_member(container, name)
-    if container[:5] == b"%PDF-":
-        return _embedded_file(container, name)
-    return _attachment(container, name)
-
-
-def _zip_member(container: bytes, name: str) -> bytes:
-    """By the name as it is, or as GBK where the archive does not say that it is UTF-8."""
-    with zipfile.ZipFile(io.BytesIO(container)) as archive:
-        for entry in archive.infolist():
-            legacy = "" if entry.flag_bits & 0x800 else entry.filename.encode("cp437").decode("gbk", "replace")
-            if name in (entry.filename, legacy):
-                return archive.read(entry)
-    raise LookupError(f"no member {name}")
-
-
-def _attachment(container: bytes, name: str) -> bytes:
-    """An attached mail is written anew, with the line ends it had."""
-    as_it_was = email.policy.compat32.clone(linesep="\r\n" if b"\r\n" in container else "\n")
-    for part in _mail(container).walk():
-        if part.get_filename() == name:
-            if part.get_content_type() == "message/rfc822":
-                (inner,) = email.message_from_bytes(part.as_bytes(as_it_was)).get_payload()
-                return bytes(inner.as_bytes(policy=as_it_was))
-            return bytes(part.get_payload(decode=True))
-    raise LookupError(f"no attachment {name}")
-
-
-def _embedded_file(container: bytes, name: str) -> bytes:
-    from pdfminer.pdftypes import resolve1
-    from pdfminer.utils import decode_text
-
-    listed = resolve1(resolve1(_pdf(container).doc.catalog["Names"])["EmbeddedFiles"])["Names"]
-    for raw, reference in zip(listed[::2], listed[1::2], strict=True):
-        if decode_text(raw) == name:
-            return bytes(resolve1(resolve1(reference)["EF"]["F"]).get_data())
-    raise LookupError(f"no embedded file {name}")
-
-
 # ---- text and markup
 
 
@@ -108,14 +63,15 @@ def html_block(data: bytes, place: Place) -> Iterator[str]:
 
 
 class _Blocks(HTMLParser):
-    """The stretches of text between tags of BLOCKS, blank ones left out."""
+    """The stretches of text between tags of BLOCKS."""
 
     def __init__(self) -> None:
         super().__init__()
         self.texts = [""]
 
     def handle_data(self, data: str) -> None:
-        self.texts[-1] += data
+        if self.cdata_elem is None:  # neither script nor style
+            self.texts[-1] += data
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
         self.handle_endtag(tag)
@@ -202,6 +158,13 @@ def word_cell(data: bytes, place: Place) -> Iterator[str]:
     cell = _docx(data).tables[(place.number or 1) - 1].rows[row - 1].cells[column - 1]
     yield cell.text
     yield "\n".join(_kept(paragraph._p) for paragraph in cell.paragraphs)
+
+
+def is_tracked(data: bytes, place: Place) -> bool:
+    """Whether a paragraph or table of the body holds insertions or deletions."""
+    document = _docx(data)
+    blocks = document.tables if place.kind == "table" else document.paragraphs
+    return next(blocks[(place.number or 1) - 1]._element.iter(f"{W}ins", f"{W}del"), None) is not None
 
 
 def word_property(data: bytes, place: Place) -> Iterator[str]:
