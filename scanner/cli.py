@@ -11,7 +11,7 @@ import click
 from scanner import __version__
 from scanner.errors import UsageError
 
-COMMANDS = ("scan", "explain", "report", "lexicon", "law", "formats")
+COMMANDS = ("scan", "explain", "report", "lexicon", "law", "formats", "train", "evaluate")
 COULD_NOT_RUN, INTERNAL_FAILURE, INTERRUPTED = 2, 4, 130
 """Exit codes of results.md besides 0, 1 and 3, which `scan` gives."""
 

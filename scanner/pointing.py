@@ -79,9 +79,11 @@ def marks(segment: Segment, hits: Sequence[Hit], pack: Pack, sort: str) -> Itera
             for match in pattern.finditer(segment.text, low, high):
                 if seen[rule.id] >= MANY:
                     break
-                if match.end() > match.start() and within_one_passage(segment, match.start(), match.end()):
+                start = match.end() - len(match[0].lstrip())
+                end = match.start() + len(match[0].rstrip())  # a pattern may take the line end with it
+                if end > start and within_one_passage(segment, start, end):
                     seen[rule.id] += 1
-                    yield rule, match.start(), match.end()
+                    yield rule, start, end
 
 
 @cache
