@@ -18,10 +18,13 @@ from scanner.weighing import MEDIUM, Weighing, weigh
 
 FLAG, REVIEW = 0.60, 0.30
 """The rule's own score at and above which it would flag a document, or hold it. Set on our own texts."""
-FLAG_CHANCE, REVIEW_CHANCE, FLOOR_CHANCE = 0.62, 0.40, 0.10
+FLAG_CHANCE, REVIEW_CHANCE = 0.62, 0.40
 """Chances (of `controlled`, of `hold`) at and above which a document is flagged or held; chosen on held-out families
-(`scanner evaluate`), where recall weighs more than a false alarm. Where the rule alone would flag, a chance of FLOOR
-is enough to hold the document."""
+(`scanner evaluate --held-out`), where recall weighs more than a false alarm."""
+AGREED_CHANCE, FLOOR_CHANCE = 0.35, 0.10
+"""Where the rule alone would flag: a chance of AGREED makes it a flag, one of FLOOR holds it."""
+FAINT, ALONE_CHANCE = 0.10, 0.60
+"""Where the rule sees next to nothing, the classifier alone has to be this sure to hold a document."""
 GOODS_KINDS = ("price", "trade", "catalogue", "sds")
 EXAMPLES = 4
 """Words quoted in a reason."""
@@ -81,11 +84,11 @@ def _level(rule: float, opinion: Opinion | None, exempt: bool) -> tuple[str, flo
         score = round(min(rule, 0.99), 4)
         return ("flag" if score >= FLAG else "review" if score >= REVIEW else "clear"), score
     score = round(opinion.hold, 4)
-    if opinion.controlled >= FLAG_CHANCE and not exempt:
+    sure = opinion.controlled >= FLAG_CHANCE or (rule >= FLAG and opinion.hold >= AGREED_CHANCE)
+    if sure and not exempt:
         return "flag", score
-    if opinion.hold >= REVIEW_CHANCE or opinion.controlled >= FLAG_CHANCE:
-        return "review", score
-    if rule >= FLAG and opinion.hold >= FLOOR_CHANCE:
+    enough = REVIEW_CHANCE if rule >= FAINT else ALONE_CHANCE
+    if sure or opinion.hold >= enough or (rule >= FLAG and opinion.hold >= FLOOR_CHANCE):
         return "review", score
     return "clear", score
 
@@ -102,9 +105,10 @@ def _which(
         return codes, stages, carriers
     chance = opinion.probability
     line = chance["line"]
-    codes = (PROCESS_CODE,) if line < 0.5 else (LINE_CODE,)
-    if 0.35 <= line < 0.65 and LINE_CODE in three_parts.codes(weighing):
-        codes = (PROCESS_CODE, LINE_CODE)
+    said = three_parts.codes(weighing)
+    codes = (LINE_CODE,) if line >= (0.5 if LINE_CODE in said or len(weighing.line) >= 2 else 0.85) else (PROCESS_CODE,)
+    if 0.35 <= line < 0.65 and said == (PROCESS_CODE, LINE_CODE):
+        codes = said
     likely = [stage for stage in STAGES if chance[f"stage {stage}"] >= 0.5]
     stages = tuple(likely or [max(STAGES, key=lambda stage: chance[f"stage {stage}"])])
     ranked = sorted(CARRIERS, key=lambda carrier: -chance[f"carrier {carrier}"])

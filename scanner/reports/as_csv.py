@@ -40,13 +40,13 @@ def write(results: ResultsFile, target: Path, settings: Settings) -> None:
 
 def _rows(results: ResultsFile, language: str) -> Iterator[dict[str, Cell]]:
     for result in results.ordered():
-        about_file = file_cells(result)
+        about_file = file_cells(result, language)
         for finding in result.findings:
-            yield about_file | finding_cells(finding)
+            yield about_file | finding_cells(finding, language)
         if not result.findings:
             yield about_file
     for bundle in results.bundles():
-        yield bundle_cells(bundle, results)
+        yield bundle_cells(bundle, results, language)
     for line in about_lines(results, language):
         yield {"path": ABOUT, "problems": line}
 

@@ -9,6 +9,7 @@ from scanner.records import LEVELS, PROBLEM_KINDS, Verdict
 from scanner.registry import report
 from scanner.reports.law_status import as_of, instruments, warnings
 from scanner.reports.printable import human_bytes, shortened, visible
+from scanner.reports.reasons_in_chinese import worded
 from scanner.reports.wording import word
 from scanner.results_file import Group, ResultsFile
 from scanner.settings import Settings
@@ -85,7 +86,7 @@ def _not_examined(results: ResultsFile, language: str) -> list[str]:
             said.append("  " + word("more", language, count=results.tally.incomplete - NOT_READ))
             break
         problem = next((item for item in result.extraction.problems if not item.harmless), None)
-        why = f": {problem.message}" if problem else ""
+        why = f": {worded(problem.message, language)}" if problem else ""
         said.append(f"  {result.path} ({word(f'status.{result.extraction.status}', language)}){why}")
     return said
 
@@ -131,4 +132,4 @@ def _document(group: Group, language: str) -> list[str]:
         said.append(f"      {word('worst_inside', language)}: {group.worst.path}")
     about = about_verdict(verdict, language)
     said += [f"      {about}"] if about else []
-    return said + [f"      - {reason}" for reason in verdict.reasons[:REASONS]]
+    return said + [f"      - {worded(reason, language)}" for reason in verdict.reasons[:REASONS]]

@@ -11,6 +11,7 @@ from scanner.atomic_file import atomic
 from scanner.registry import report
 from scanner.reports.cells import Cell, about_lines, bundle_cells, file_cells, finding_cells
 from scanner.reports.printable import CUT, units, visible
+from scanner.reports.reasons_in_chinese import worded
 from scanner.reports.wording import word
 from scanner.results_file import ResultsFile
 from scanner.settings import Settings
@@ -55,32 +56,34 @@ def write(results: ResultsFile, target: Path, settings: Settings) -> None:
     with atomic(target) as stream, tempfile.TemporaryDirectory() as rows:
         book = xlsxwriter.Workbook(stream, options | {"tmpdir": rows})
         try:
-            _fill(book, "findings", FINDINGS, _findings(shown), language)
-            _fill(book, "files", FILES, (file_cells(result) for result in shown.ordered()), language)
-            _fill(book, "not_read", NOT_READ, _not_read(shown), language)
+            _fill(book, "findings", FINDINGS, _findings(shown, language), language)
+            _fill(book, "files", FILES, (file_cells(result, language) for result in shown.ordered()), language)
+            _fill(book, "not_read", NOT_READ, _not_read(shown, language), language)
             if shown.bundle_count:
-                _fill(book, "sets", SETS, (bundle_cells(bundle, shown) for bundle in shown.bundles()), language)
+                sets = (bundle_cells(bundle, shown, language) for bundle in shown.bundles())
+                _fill(book, "sets", SETS, sets, language)
             _fill(book, "about", ABOUT, ({"message": line} for line in about_lines(shown, language)), language)
             book.close()
         except XlsxWriterException as error:
             raise OSError(f"the workbook could not be written: {error}") from error
 
 
-def _findings(results: ResultsFile) -> Iterator[dict[str, Cell]]:
+def _findings(results: ResultsFile, language: str) -> Iterator[dict[str, Cell]]:
     for result in results.ordered():
-        about_file = file_cells(result) if result.findings else {}
+        about_file = file_cells(result, language) if result.findings else {}
         for finding in result.findings:
-            yield about_file | finding_cells(finding)
+            yield about_file | finding_cells(finding, language)
 
 
-def _not_read(results: ResultsFile) -> Iterator[dict[str, Cell]]:
+def _not_read(results: ResultsFile, language: str) -> Iterator[dict[str, Cell]]:
     for walk in (results.not_read(), results.skipped()):
         for result in walk:
-            about_file = file_cells(result)
+            about_file = file_cells(result, language)
             for problem in result.extraction.problems:
                 if not problem.harmless:
                     place = None if problem.place is None else str(problem.place)
-                    yield about_file | {"kind": problem.kind, "place": place, "message": problem.message}
+                    message = worded(problem.message, language)
+                    yield about_file | {"kind": problem.kind, "place": place, "message": message}
 
 
 def _fill(book: Any, name: str, columns: dict[str, int], rows: Iterator[dict[str, Cell]], language: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from scanner.records import Bundle, Finding, Problem, Result, Run, Verdict
 from scanner.reports.as_text import coverage_notes, partial_notes
 from scanner.reports.law_status import as_of, instruments, warnings
+from scanner.reports.reasons_in_chinese import worded
 from scanner.reports.wording import word
 from scanner.results_file import ResultsFile
 
@@ -16,8 +17,8 @@ SET_MEMBERS = 20
 """Members of a set named in its cell."""
 
 
-def verdict_cells(verdict: Verdict) -> dict[str, Cell]:
-    """The document's own verdict."""
+def verdict_cells(verdict: Verdict, language: str) -> dict[str, Cell]:
+    """The document's own verdict: values as in results.jsonl, sentences in the language of the report."""
     return {
         "level": verdict.level,
         "score": round(verdict.score, 4),
@@ -25,40 +26,40 @@ def verdict_cells(verdict: Verdict) -> dict[str, Cell]:
         "stages": "; ".join(verdict.stages),
         "carriers": "; ".join(verdict.carriers),
         "route": verdict.route,
-        "reasons": " | ".join(verdict.reasons),
+        "reasons": " | ".join(worded(reason, language) for reason in verdict.reasons),
         "exemptions": " | ".join(f"{item.kind} ({item.place}): {item.evidence}" for item in verdict.exemptions),
         "instruments": " | ".join(
-            " ".join(part for part in (reach.id, reach.entry, f"[{_status(reach.status)}]") if part)
+            " ".join(part for part in (reach.id, reach.entry, f"[{_status(reach.status, language)}]") if part)
             for reach in verdict.instruments
         ),
     }
 
 
-def file_cells(result: Result) -> dict[str, Cell]:
+def file_cells(result: Result, language: str) -> dict[str, Cell]:
     """The artifact and its verdict."""
     extraction = result.extraction
     return {
         "path": result.path,
         "overall": result.overall,
         "status": extraction.status,
-        "problems": " | ".join(problem_text(problem) for problem in extraction.problems),
+        "problems": " | ".join(problem_text(problem, language) for problem in extraction.problems),
         "format": extraction.format,
         "bytes": extraction.bytes,
         "sha256": extraction.sha256,
         "depth": result.depth,
         "id": result.id,
-        **verdict_cells(result.verdict),
+        **verdict_cells(result.verdict, language),
     }
 
 
-def finding_cells(finding: Finding) -> dict[str, Cell]:
+def finding_cells(finding: Finding, language: str) -> dict[str, Cell]:
     """One finding."""
     return {
         "place": str(finding.place),
         "located": finding.located,
         "text": finding.text,
         "snippet": finding.snippet,
-        "because": finding.because,
+        "because": worded(finding.because, language),
         "rule": finding.rule,
         "detector": finding.detector,
         "code": finding.code,
@@ -69,19 +70,19 @@ def finding_cells(finding: Finding) -> dict[str, Cell]:
     }
 
 
-def bundle_cells(bundle: Bundle, results: ResultsFile) -> dict[str, Cell]:
+def bundle_cells(bundle: Bundle, results: ResultsFile, language: str) -> dict[str, Cell]:
     """A set judged together; its path cell names the members."""
     paths = [results.path_of(member) for member in bundle.members[:SET_MEMBERS]]
     more = len(bundle.members) - len(paths)
     named = "; ".join(paths) + (f"; … and {more} more" if more else "")
     count = f"(set of {len(bundle.members)}) "
-    return {"path": count + named, "overall": bundle.verdict.level, **verdict_cells(bundle.verdict)}
+    return {"path": count + named, "overall": bundle.verdict.level, **verdict_cells(bundle.verdict, language)}
 
 
-def problem_text(problem: Problem) -> str:
+def problem_text(problem: Problem, language: str) -> str:
     """`encrypted (page 3): what happened`."""
     place = f" ({problem.place})" if problem.place else ""
-    return f"{problem.kind}{place}: {problem.message}"
+    return f"{problem.kind}{place}: {worded(problem.message, language)}"
 
 
 def about_lines(results: ResultsFile, language: str) -> Iterator[str]:
@@ -108,5 +109,6 @@ def law_lines(run: Run, language: str) -> Iterator[str]:
     yield from warnings(run, language)
 
 
-def _status(status: str) -> str:
-    return "unknown, treated as in force" if status == "unknown" else status
+def _status(status: str, language: str) -> str:
+    """A status as results.jsonl writes it; one that is unknown, and every one in Chinese, in words."""
+    return word(f"law.{status}", language) if status == "unknown" or language == "zh" else status

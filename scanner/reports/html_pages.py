@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from scanner.records import Reach
+from scanner.records import Place, Reach
+from scanner.reports.places_in_chinese import place_in_chinese
 from scanner.reports.printable import human_bytes, shortened, visible
+from scanner.reports.reasons_in_chinese import worded
 from scanner.reports.wording import LANGUAGES, word
 
 if TYPE_CHECKING:
@@ -52,7 +54,7 @@ def environment() -> Environment:
         script_digest=_digest(script),
         style_digest=_digest(style),
     )
-    made.filters.update(shown=shown, marked=marked, human_bytes=human_bytes, reaches=reaches)
+    made.filters.update(said=said, placed=placed, shown=shown, marked=marked, human_bytes=human_bytes, reaches=reaches)
     return made
 
 
@@ -65,6 +67,21 @@ def bilingual(key: str, **values: object) -> Any:
 def bilingual_lines(lines: Callable[[str], list[str]]) -> list[Any]:
     """The same for sentences that are made by a function of the language."""
     return [_both([visible(text) for text in texts]) for texts in zip(*map(lines, LANGUAGES), strict=True)]
+
+
+def said(sentence: str, most: int = LONGEST_TEXT) -> Any:
+    """A sentence of verdict, finding or problem in both languages; in one where it has no Chinese."""
+    return _once_or_both(sentence, worded(sentence, "zh"), most)
+
+
+def placed(place: Place, most: int = LONGEST_TEXT) -> Any:
+    """A place in both languages; a cell or a name in one."""
+    return _once_or_both(str(place), place_in_chinese(str(place)), most)
+
+
+def _once_or_both(english: str, chinese: str, most: int) -> Any:
+    texts = [shown(english, most), shown(chinese, most)]
+    return texts[0] if texts[0] == texts[1] else _both(texts)
 
 
 def shown(text: object, most: int = LONGEST_TEXT) -> str:

@@ -2,6 +2,8 @@
 
 Hidden: matched text, snippets, pictures, heading paths, and every sentence that may quote them (the reasons are made
 anew from codes, stages, carriers and counts). Kept: paths, hashes, places, rules, scores, fingerprints.
+A path stays even where the evidence is in it: without it nobody could find the file. Help, README and every redacted
+report say so.
 """
 
 from __future__ import annotations
@@ -53,10 +55,16 @@ def _redacted_finding(finding: Finding, words: list[str]) -> Finding:
         place=replace(finding.place, kind="cell", number=None, name=_masked(str(finding.place), words)),
         text=MASK,
         snippet=HIDDEN_SNIPPET,
-        because=f"Rule {finding.rule} matched here; the wording is hidden (--redact).",
+        because=_because(finding),
         located=None,
         picture=None,
     )
+
+
+def _because(finding: Finding) -> str:
+    if str(finding.place) == "path":
+        return f"Rule {finding.rule} matched in the path, which stays readable (--redact hides no paths)."
+    return f"Rule {finding.rule} matched here; the wording is hidden (--redact)."
 
 
 def _redacted_verdict(verdict: Verdict, findings: tuple[Finding, ...], words: list[str]) -> Verdict:

@@ -4,23 +4,35 @@ from __future__ import annotations
 
 import ctypes
 import os
+import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
 
 from scanner.budget import Budget
-from scanner.records import Artifact, Passage, Place
-from scanner.registry import EXTRACTORS
+from scanner.picture_folder import PictureFolder
+from scanner.records import Artifact, Finding, Passage, Place
+from scanner.registry import EXTRACTORS, LOCATORS
 from scanner.settings import Settings
 
 
 def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Passage | Artifact]:
-    """Obey the file's words: `hang`, `segfault`, `eat`, `exit`, `raise`; `box WORD` holds a good member and then WORD."""
+    """Obey the file's words: `hang`, `segfault`, `eat`, `exit`, `raise`; `box WORD` holds a good member and then WORD.
+
+    `spool WORD` leaves plain text in the budget's folder and in a library's temporary file before it obeys WORD.
+    """
     assert isinstance(artifact.content, bytes)
     words = artifact.content.decode().split()
     if words[0] == "box":
         yield Artifact("good.txt", b"good", artifact)
         yield Artifact("bad.txt", " ".join(words[1:]).encode(), artifact)
         return
+    if words[0] == "spool":
+        (budget.folder / "member").write_bytes(b"confidential")
+        with tempfile.NamedTemporaryFile(delete=False) as stream:
+            stream.write(b"confidential")
+        words = words[1:]
     if words[0] == "hang":
         while True:
             time.sleep(1)
@@ -37,4 +49,41 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Pas
     yield Passage(artifact.content.decode(), Place("line", 1))
 
 
+def locate(artifact: Artifact, findings: Sequence[Finding], pictures: PictureFolder | None) -> list[Finding]:
+    """A picture for each finding while there is room; a file that says `hang` hangs after its first picture."""
+    located = []
+    for number, finding in enumerate(findings):
+        kept = None
+        if pictures is not None and pictures.room():
+            kept = pictures.keep(f"p{number}.png", b"picture")
+            if b"hang" in bytes(artifact.content if isinstance(artifact.content, bytes) else b""):
+                time.sleep(60)
+        located.append(replace(finding, picture=kept))
+    return located
+
+
+class Deadly:
+    """Content that ends the worker while the job is unpickled, before it begins; `times` times, then it is `good`."""
+
+    def __init__(self, marks: Path, times: int) -> None:
+        self.marks, self.times = marks, times
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (arrive, (self.marks, self.times))
+
+
+def arrive(marks: Path, times: int) -> bytes:
+    if mark(marks) <= times:
+        os._exit(9)
+    return b"good"
+
+
+def mark(marks: Path) -> int:
+    """Count one more time in the file; how often now."""
+    with marks.open("ab") as stream:
+        stream.write(b".")
+    return marks.stat().st_size
+
+
 EXTRACTORS["text"] = read
+LOCATORS["text"] = locate

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from scanner.records import Extraction
+from scanner.records import Artifact, Extraction
 from scanner.reports.as_list import write
 from scanner.results_file import open_results
 from scanner.settings import Settings
@@ -52,15 +52,15 @@ def test_it_says_what_was_assumed_and_that_the_run_was_interrupted(tmp_path: Pat
 def test_sha256sum_verifies_it_on_the_other_side(tmp_path: Path) -> None:
     rows = []
     for number, name in enumerate(
-        [b"plain.txt", "中文 名.txt".encode(), b"new\nline.txt", b"back\\slash", b"a!b", b"caf\xe9"]
+        [b"plain.txt", "中文 名.txt".encode(), b"new\nline.txt", b"back\\slash", b"a!b", b"a%21b", b"a%2521b", b"caf\xe9"]
     ):
         content = b"content %d" % number
         Path(tmp_path / name.decode("utf-8", "surrogateescape")).write_bytes(content)
         extraction = Extraction("text", len(content), hashlib.sha256(content).hexdigest())
-        shown = name.decode("utf-8", "replace").replace("!", "%21")
+        shown = Artifact(name.decode("utf-8", "replace"), b"").path
         raw = name if b"\xe9" in name else None
         rows.append(result(number, shown, extraction=extraction, path_bytes=raw))
-    assert len(listed(write_results(tmp_path / "r.jsonl", rows), tmp_path / "c.list")) == 6
+    assert len(listed(write_results(tmp_path / "r.jsonl", rows), tmp_path / "c.list")) == 8
     done = subprocess.run(
         ["sha256sum", "--check", "--strict", "c.list"], cwd=tmp_path, capture_output=True, check=False
     )
