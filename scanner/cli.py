@@ -10,10 +10,13 @@ import click
 
 from scanner import __version__
 from scanner.errors import UsageError
+from scanner.reports.printable import visible
 
 COMMANDS = ("scan", "explain", "report", "lexicon", "law", "formats", "train", "evaluate")
 COULD_NOT_RUN, INTERNAL_FAILURE, INTERRUPTED = 2, 4, 130
 """Exit codes of results.md besides 0, 1 and 3, which `scan` gives."""
+NOT_HEARD_OUT = 141
+"""As a shell has it for a program whose reader went away (`scanner formats | head -1`); `scan` keeps its own code."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -44,11 +47,13 @@ def run(arguments: list[str]) -> int:
         click.echo("interrupted", err=True)
         return INTERRUPTED
     except UsageError as error:
-        click.echo(f"Error: {error}", err=True)
+        click.echo(f"Error: {visible(str(error), keep_lines=True)}", err=True)
         return COULD_NOT_RUN
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader of our output went away: nothing more can be said
-        return INTERNAL_FAILURE
+    except SystemExit as leaving:  # click's way out when the reader of our output went away
+        if not isinstance(leaving.__context__, BrokenPipeError):
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nothing more can be said
+        return NOT_HEARD_OUT
     except Exception:  # noqa: BLE001 - the outermost door: an internal failure has an exit code of its own
         traceback.print_exc()
         click.echo("Error: internal failure; please report the lines above.", err=True)

@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 IN_MEMORY = 64 * MIB
 """Files up to this size are read once into memory, so that what is hashed is what is parsed."""
 PICTURES_A_FILE = 10
-"""Page pictures made for one artifact; the run's own cap is kept by the engine."""
+"""Page pictures made for one artifact; the run's own cap (max_pictures) is kept in the folder, for all workers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +304,7 @@ def second_tier(result: Result, artifact: Artifact, desk: Desk) -> Result | None
         return None
     pictures = None
     if desk.pictures is not None and not desk.settings.redact:
-        pictures = PictureFolder(desk.pictures, result.id, PICTURES_A_FILE)
+        pictures = PictureFolder(desk.pictures, result.id, PICTURES_A_FILE, desk.settings.max_pictures)
     try:
         return replace(result, findings=tuple(locate(artifact, result.findings, pictures)))
     except (ArtifactError, OSError) as error:

@@ -6,6 +6,7 @@ source -> Artifact -> Extraction(Passage...) -> Finding... -> Verdict -> Result 
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
@@ -27,6 +28,15 @@ PROBLEM_KINDS = (
 )  # fmt: skip
 
 Box = tuple[float, float, float, float]
+
+# A name's own characters that would read as an escaped "!": "%21", and its escaped forms "%2521", "%252521"
+LITERAL = re.compile(r"% ((?:25)*21)", re.X)
+ESCAPED = re.compile(r"%25 ((?:25)*21)", re.X)
+
+
+def name_of_path(path: str) -> str:
+    """The name of a top-level artifact from its path: the way back of `Artifact.path`."""
+    return ESCAPED.sub(r"%\1", path.replace("%21", "!"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +75,11 @@ class Artifact:
 
     @property
     def path(self) -> str:
-        """`outer.zip!dir/b.docx`; a literal `!` is written `%21`, a repeated member gets `#2` (results.md)."""
-        own = self.name.replace("!", "%21")
+        """`outer.zip!dir/b.docx`; a literal `!` is written `%21`, a repeated member gets `#2` (results.md).
+
+        A literal `%21` is written `%2521`, so that two names never share a path; `name_of_path` undoes both.
+        """
+        own = LITERAL.sub(r"%25\1", self.name).replace("!", "%21")
         if self.occurrence > 1:
             own = f"{own}#{self.occurrence}"
         return own if self.parent is None else f"{self.parent.path}!{own}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import tomllib
 from collections.abc import Mapping
@@ -12,7 +13,11 @@ from typing import Any
 from scanner.errors import SettingsError
 
 FILE_NAME = "scanner.toml"
+PREFIX = "SCANNER_"
 MIB = 1 << 20
+MOST = 1_000_000_000
+"""No number may be larger: a PiB in MiB, 30 years in seconds; larger ones overflow what the system takes."""
+IN_WORDS = {bool: "true or false", int: "a whole number", float: "a number", str: "text", tuple: "a list of texts"}
 
 
 def option(default: Any, text: str, choices: tuple[str, ...] = (), least: float | None = None) -> Any:
@@ -45,10 +50,11 @@ class Settings:
     max_findings: int = option(200, "findings written per artifact; the verdict uses all of them", least=1)
     include: tuple[str, ...] = option((), "only paths that match one of these globs")
     exclude: tuple[str, ...] = option((), "leave out paths that match one of these globs (reported as policy)")
+    ignore_files: bool = option(True, "obey .scannerignore files in the data (gateway: no, the sender wrote them)")
     follow_links: bool = option(False, "follow symbolic links (loops are noticed)")
     locate: str = option("hits", "second tier: which documents get boxes and headings", ("never", "hits", "all"))
     max_pictures: int = option(300, "page pictures per run; 0 for none", least=0)
-    redact: bool = option(False, "hide matched text, snippets and pictures in all outputs")
+    redact: bool = option(False, "hide matched text, snippets and pictures in all outputs; paths and file names stay")
     as_of: str = option("", "judge the law as of this day (YYYY-MM-DD); empty means today")
     language: str = option("en", "language of reports", ("en", "zh"))
 
@@ -59,18 +65,20 @@ class Settings:
 
 PROFILES: dict[str, dict[str, Any]] = {
     "share": {},
-    "gateway": {"time_limit": 10.0, "max_pictures": 0, "locate": "never"},
+    "gateway": {"time_limit": 10.0, "max_pictures": 0, "locate": "never", "ignore_files": False},
     "dataroom": {"time_limit": 600.0, "locate": "all", "max_pictures": 2000},
 }
 """share reports and uses the defaults; gateway answers within 10 s a file and fails closed; dataroom locates all."""
 
 
 def find_file(start: Path) -> Path | None:
-    """scanner.toml in `start` or the nearest folder above it."""
+    """scanner.toml in `start` or the nearest folder above it; raises SettingsError where it is not a file."""
     for folder in (start, *start.parents):
         candidate = folder / FILE_NAME
-        if candidate.is_file():
+        if os.path.isfile(candidate):
             return candidate
+        if os.path.lexists(candidate):
+            raise SettingsError(f"{candidate}: not a file that can be read. Remedy: make it one, or remove it")
     return None
 
 
@@ -80,12 +88,10 @@ def load(flags: Mapping[str, Any], start: Path, environment: Mapping[str, str]) 
     path = find_file(start)
     if path is not None:
         layers.append((str(path), _read_toml(path)))
-    prefix = "SCANNER_"
     known = {item.name: item for item in fields(Settings)}
-    from_environment = {
-        key[len(prefix) :].lower(): value for key, value in environment.items() if key.startswith(prefix)
-    }
-    layers.append(("environment", {key: value for key, value in from_environment.items() if key in known}))
+    for key, value in environment.items():
+        if key.startswith(PREFIX):  # the key is named as it stands there, so that it can be found and mended
+            layers.append((f"environment variable {key}", {key[len(PREFIX) :].lower(): value}))
     layers.append(("command line", {key: value for key, value in flags.items() if value is not None}))
     merged: dict[str, Any] = {}
     for origin, layer in layers:
@@ -101,6 +107,8 @@ def load(flags: Mapping[str, Any], start: Path, environment: Mapping[str, str]) 
 def _read_toml(path: Path) -> Mapping[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read: {error.strerror}. Remedy: check its permissions") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: not valid TOML: {error}. Remedy: mend the line named") from error
 
@@ -109,20 +117,32 @@ def _value(origin: str, item: Any, value: Any) -> Any:
     """The value in the field's type, or SettingsError."""
     default = item.default_factory() if callable(item.default_factory) else item.default
     least, choices = item.metadata["least"], item.metadata["choices"]
+    impossible = f"{origin}: setting {item.name!r} cannot be {value!r}. Remedy: "
     try:
-        if isinstance(default, bool):
-            value = {"true": True, "1": True, "false": False, "0": False}[str(value).lower()]
-        elif isinstance(default, tuple):
-            value = tuple(value.split(os.pathsep)) if isinstance(value, str) else tuple(str(part) for part in value)
-        elif isinstance(default, int) and isinstance(value, float):
-            raise ValueError("a whole number is wanted")
-        else:
-            value = type(default)(value)
-    except (KeyError, TypeError, ValueError) as error:
-        kind = type(default).__name__
-        raise SettingsError(f"{origin}: setting {item.name!r} cannot be {value!r}. Remedy: give a {kind}") from error
+        value = _converted(value, type(default))
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        raise SettingsError(f"{impossible}give {IN_WORDS[type(default)]}") from error
     if choices and value not in choices:
-        raise SettingsError(f"{origin}: setting {item.name!r} cannot be {value!r}. Remedy: one of {', '.join(choices)}")
+        raise SettingsError(f"{impossible}one of {', '.join(choices)}")
     if least is not None and value < least:
-        raise SettingsError(f"{origin}: setting {item.name!r} cannot be {value!r}. Remedy: at least {least}")
+        raise SettingsError(f"{impossible}at least {least}")
+    if isinstance(value, int | float) and value > MOST:
+        raise SettingsError(f"{impossible}at most {MOST}")
     return value
+
+
+def _converted(value: Any, kind: type) -> Any:
+    """The value as a setting of this type; raises KeyError, TypeError, ValueError or OverflowError."""
+    if kind is bool:
+        return {"true": True, "1": True, "false": False, "0": False}[str(value).lower()]
+    if kind is tuple:
+        parts = value.split(os.pathsep) if isinstance(value, str) else value
+        return tuple(str(part) for part in parts if part != "" or not isinstance(value, str))
+    if kind in (int, float) and isinstance(value, bool):
+        raise TypeError("a number is wanted")
+    if kind is int and isinstance(value, float):
+        raise ValueError("a whole number is wanted")
+    converted = kind(value)
+    if kind is float and not math.isfinite(converted):
+        raise ValueError("a number that ends is wanted")
+    return converted

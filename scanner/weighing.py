@@ -43,7 +43,9 @@ def weigh(findings: Sequence[Finding]) -> Weighing:
     for finding in findings:
         rule, kind = finding.rule, finding.kind
         weighing.words.setdefault(rule, " ".join(finding.text.split()))
-        if finding.detector == "lexicon_terms":
+        if finding.detector == "chemistry" and kind.startswith("other_industry"):
+            weighing.others[kind.partition(" ")[2]] += 1
+        elif finding.detector in ("lexicon_terms", "chemistry"):
             span = (finding.position, len(finding.text))
             if finding.code is not None:
                 if span in spans:  # one span under two rules counts once

@@ -17,6 +17,7 @@ from scanner.extractors.word.where import in_body
 from scanner.lexicon import Rule
 from scanner.records import Artifact, Finding, Result
 from scanner.settings import Settings
+from scanner.text.chemistry import substances
 from scanner.text.normalise import fold_key
 from scanner.text.term_index import spellings
 from tests.factories import nested, pdf, rereading
@@ -158,7 +159,7 @@ def test_every_form_or_context_found_is_a_form_of_its_rule_or_fits_its_pattern(t
             continue
         rule = rules()[finding.rule]
         matches = {
-            (found.start(), found.end())
+            (found.end() - len(found[0].lstrip()), found.start() + len(found[0].rstrip()))
             for text in readings(result, finding)
             for found in (re.finditer(rule.pattern, text, re.VERBOSE | re.MULTILINE) if rule.pattern else ())
         }
@@ -168,4 +169,12 @@ def test_every_form_or_context_found_is_a_form_of_its_rule_or_fits_its_pattern(t
 
 def test_every_detector_that_pointed_at_something_is_checked() -> None:
     detectors = {finding.detector for top in FILES for _, finding in findings(top)}
-    assert detectors == {"lexicon_terms", "process_parameters", "document_form", "context_marks"}
+    assert detectors == {"lexicon_terms", "process_parameters", "document_form", "context_marks", "chemistry"}
+
+
+@pytest.mark.parametrize("top", FILES)
+def test_every_formula_found_is_one_when_read_alone(top: str) -> None:
+    for result, finding in findings(top):
+        if finding.detector == "chemistry":
+            read_again = [finding.text[one.start : one.end] for one in substances(finding.text)]
+            assert finding.text in read_again, told(result, finding)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
+import os
+import signal
+import stat
 from typing import Any
 
 import click
 
 from scanner.commands.settings_options import settings_from, settings_options
+from scanner.errors import UsageError
 from scanner.records import Finding, Result
+from scanner.settings import Settings
 
 COLOURS = {"flag": "red", "review": "yellow", "clear": "green", "unread": "magenta"}
 BAR = 20
@@ -21,21 +24,37 @@ BAR = 20
 @settings_options("pack", "as_of", "time_limit", "memory_limit", "max_findings")
 def command(file: str, everything: bool, **given: Any) -> int:
     """Show why FILE gets its verdict: subject, substance, carrier, each finding with its weight."""
-    from scanner.budget import Budget
-    from scanner.pipeline import examine, open_desk
-    from scanner.sources.folder import artifact_at
-
     settings = settings_from({**given, "locate": "all"})
-    desk = open_desk(settings)
-    results: dict[str, Result] = {}
-    with tempfile.TemporaryDirectory(prefix="scanner-") as folder:
-        for event in examine(artifact_at(file), "1", desk, Budget(settings, Path(folder))):
-            if isinstance(event, Result):
-                results[event.id] = event
-    for result in sorted(results.values(), key=lambda result: result.id):
+    if not stat.S_ISREG(os.stat(file).st_mode):
+        raise UsageError(f"{_safe(file)}: not a regular file. Remedy: copy what it gives into a file and name that")
+    for result in sorted(_examined(file, settings), key=_place_in_file):
         if everything or result.parent is None or result.verdict.level != "clear":
             _explain(result)
     return 0
+
+
+def _examined(file: str, settings: Settings) -> list[Result]:
+    """What comes of the file and of everything in it, in a process that is ended when it is over its limits."""
+    from scanner.engines.local import LocalEngine
+    from scanner.engines.worker import Job
+    from scanner.sources.folder import artifact_at
+
+    signal.signal(signal.SIGTERM, _interrupt)
+    engine = LocalEngine(settings)
+    try:
+        job = Job("1", artifact_at(file), os.stat(file).st_size)
+        return [result for group in engine.run([job], processes=1) for result in group]
+    finally:
+        engine.close()
+
+
+def _interrupt(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _place_in_file(result: Result) -> list[int]:
+    """The file itself, then what is inside in its order: the ids 1, 1.1, 1.2, 1.10."""
+    return [int(part) for part in result.id.split(".")]
 
 
 def _explain(result: Result) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import click
 
+MOST_SUFFIXES = 8
+"""Suffixes shown of one format, so that its line fits a terminal; README has all of them."""
+
 
 @click.command("formats")
 @click.option("--markdown", is_flag=True, help="As the table in README.")
@@ -15,15 +18,18 @@ def command(markdown: bool) -> int:
 
 
 def plain_lines() -> list[str]:
-    """One line a format: name, whether it is read, usual suffixes, description."""
+    """One line a format, in columns: name, whether it is read, the first usual suffixes, description."""
     from scanner import registry
     from scanner.formats import KNOWN
 
     registry.discover("extractors")
+    suffixes = [" ".join(format.suffixes[:MOST_SUFFIXES]) for format in KNOWN]
+    name_width = max(len(format.name) for format in KNOWN) + 2
+    suffix_width = max(map(len, suffixes)) + 2
     return [
-        f"{format.name:18}{'read' if format.name in registry.EXTRACTORS else 'not read':10}"
-        f"{' '.join(format.suffixes):28}{format.description}"
-        for format in KNOWN
+        f"{format.name:{name_width}}{'read' if format.name in registry.EXTRACTORS else 'not read':10}"
+        f"{shown:{suffix_width}}{format.description}"
+        for format, shown in zip(KNOWN, suffixes, strict=True)
     ]
 
 

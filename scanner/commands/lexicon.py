@@ -47,12 +47,21 @@ def check(pack: str) -> int:
 @click.option("--stage", default="", help="Only this stage.")
 def listing(pack: str, stage: str) -> int:
     """List the rules, one a line: id, sort, stage or carrier or kind, weight, forms."""
-    for rule in load(pack).rules:
-        group = rule.stage or rule.carrier or rule.kind
+    rules = load(pack).rules
+    known = sorted({_group(rule) for rule in rules} - {""})
+    if stage and stage not in known:
+        raise UsageError(f"no rule has the stage {stage!r}. Remedy: use one of {', '.join(known)}")
+    for rule in rules:
+        group = _group(rule)
         if stage in ("", group):
             forms = " | ".join((*rule.zh, *rule.hant, *rule.en, *rule.abbr)) or rule.pattern.split("\n")[0]
             click.echo(f"{rule.id:38}{rule.sort:10}{group:24}{rule.weight}  {forms}")
     return 0
+
+
+def _group(rule: Rule) -> str:
+    """What a rule speaks of: its stage, else its carrier, else its kind."""
+    return rule.stage or rule.carrier or rule.kind
 
 
 @command.command("show")
@@ -94,7 +103,7 @@ def try_text(pack: str, text: str) -> int:
     hits = index_of(load(pack)).examine(text)
     for hit in hits:
         found = text[hit.start : hit.end]
-        group = hit.rule.stage or hit.rule.carrier or hit.rule.kind
+        group = _group(hit.rule)
         click.echo(f"{hit.start:5}-{hit.end:<5}{found}  [{hit.rule.id}: {hit.sort}, {group}, {hit.rule.weight}]")
     if not hits:
         click.echo("nothing found")

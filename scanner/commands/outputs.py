@@ -10,10 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scanner import registry
+from scanner.atomic_file import PARTIAL, is_special
 from scanner.errors import UsageError
+from scanner.picture_folder import COUNT
+from scanner.results_file import ResultsFile
+from scanner.settings import Settings
 
 PROBE = 1 << 16
 """Bytes written to find out whether the target's disk has room for anything."""
+PAGES = (".html", ".htm")
+"""Suffixes of the report that has a folder beside it, for its further pages and pictures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,11 @@ class Output:
 
     path: Path
     report: str
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder its pages and pictures go to; None where the report is one file."""
+        return self.path.with_name(f"{self.path.stem}_files") if self.report in PAGES else None
 
 
 def plan(names: Sequence[str], force: bool) -> list[Output]:
@@ -44,13 +55,76 @@ def plan(names: Sequence[str], force: bool) -> list[Output]:
         if os.path.isfile(path) and not force:
             raise UsageError(f"{name}: exists already. Remedy: use another name, or --force to replace it")
         _try(path)
-        outputs.append(Output(path, suffix))
+        output = Output(path, suffix)
+        if output.folder is not None:
+            _check_folder(output.folder, seen, force)
+        outputs.append(output)
     return outputs
+
+
+def write_reports(
+    results: ResultsFile, outputs: Sequence[Output], settings: Settings, written: list[Path]
+) -> list[str]:
+    """Write every report, those after one that fails too. Each that is whole is added to `written` as it gets its name.
+
+    Gives a sentence for each that failed: why, and what is kept of it.
+    """
+    failures = []
+    for output in outputs:
+        try:
+            registry.REPORTS[output.report](results, output.path, settings)
+            written.append(output.path)
+        except UsageError as error:
+            failures.append(f"{error}{kept_in_part(output)}")
+    return failures
+
+
+def kept_in_part(output: Output) -> str:
+    """A sentence that names what a writing that was cut short left; empty where it left nothing."""
+    targets = [output.path] if output.folder is None else [output.path, output.folder]
+    partial = [Path(os.path.realpath(target)) for target in targets]
+    kept = [str(path.with_name(path.name + PARTIAL)) for path in partial]
+    there = [name for name in kept if os.path.lexists(name)]
+    return f". What was written until then is kept in {' and '.join(there)}" if there else ""
+
+
+def _check_folder(folder: Path, seen: set[str], force: bool) -> None:
+    """The folder of pages is not there yet, or is one of an earlier report; raises UsageError."""
+    real = os.path.realpath(folder)
+    if real in seen:
+        raise UsageError(f"{folder}: two reports would put their pages there. Remedy: give them different names")
+    seen.add(real)
+    if not os.path.lexists(folder):
+        return
+    if not os.path.isdir(folder):
+        raise UsageError(f"{folder}: a file stands where the report's pages go. Remedy: move it, or use another name")
+    foreign = [] if force else _foreign(folder)
+    if foreign:
+        raise UsageError(
+            f"{folder}: holds {foreign[0]!r}, which is not of an earlier report. "
+            "Remedy: use another name, or --force to put the pages beside it"
+        )
+    _try(folder / "page")
+
+
+def _foreign(folder: Path) -> list[str]:
+    """Names in the folder that no report wrote."""
+    from scanner.reports.as_html import OWN_PAGE, OWN_PICTURE
+
+    try:
+        names = sorted(os.listdir(folder))
+    except OSError as error:
+        raise UsageError(f"{folder}: cannot be listed: {error.strerror}. Remedy: use another name") from error
+    return [
+        name
+        for name in names
+        if not (OWN_PAGE.fullmatch(name) or OWN_PICTURE.fullmatch(name) or name == COUNT or name.endswith(PARTIAL))
+    ]
 
 
 def _try(path: Path) -> None:
     """Write a few bytes beside the target, as the report will; raises UsageError where that fails."""
-    if os.path.lexists(path) and not os.path.isfile(path):
+    if is_special(path):
         return  # a pipe or /dev/stdout: opened when it is written
     try:
         with tempfile.TemporaryFile(dir=Path(os.path.realpath(path)).parent) as stream:

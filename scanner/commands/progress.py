@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from types import TracebackType
 from typing import Any, Self
 
+import click
+
 from scanner.records import Result
+from scanner.reports.printable import visible
 
 NAME_WIDTH = 40
+
+
+def say(line: str, err: bool = False) -> None:
+    """Print a line that a terminal cannot obey. Where nobody reads it any more (`| head -1`) that is no failure.
+
+    The results are in files by then: what cannot be shown must not change the exit code.
+    """
+    stream = sys.stderr if err else sys.stdout
+    try:
+        click.echo(visible(line), err=err)
+    except OSError as error:
+        with open(os.devnull, "wb") as nowhere:
+            os.dup2(nowhere.fileno(), stream.fileno())  # what is still buffered goes there
+        if not isinstance(error, BrokenPipeError) and not err:
+            say(f"the summary could not be printed: {error.strerror}", err=True)
 
 
 class Progress:

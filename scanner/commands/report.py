@@ -6,9 +6,12 @@ from pathlib import Path
 
 import click
 
-from scanner.commands.outputs import plan
+from scanner.commands.outputs import plan, write_reports
+from scanner.commands.progress import say
 from scanner.commands.settings_options import settings_from, settings_options
 from scanner.errors import UsageError
+
+NOT_WRITTEN = 4
 
 
 @click.command("report")
@@ -26,19 +29,22 @@ def command(
     language: str | None,
 ) -> int:
     """Write reports from a results file; without -o, print the summary."""
-    from scanner import registry
     from scanner.reports.as_text import summary_lines
     from scanner.results_file import open_results
 
     settings = settings_from({"redact": redact, "language": language})
     outputs = plan(names, force)
-    if any(output.path.exists() and output.path.samefile(results_path) for output in outputs):
+    source = Path(results_path)
+    if source.exists() and any(output.path.exists() and output.path.samefile(source) for output in outputs):
         raise UsageError(f"{results_path}: is the input. Remedy: give another name for the output")
-    with open_results(Path(results_path), allow_partial) as results:
-        for output in outputs:
-            registry.REPORTS[output.report](results, output.path, settings)
-            click.echo(f"written: {output.path}")
+    with open_results(source, allow_partial) as results:
+        written: list[Path] = []
+        failures = write_reports(results, outputs, settings, written)
+        for path in written:
+            say(f"written: {path}")
         if not outputs:
             for line in summary_lines(results, settings):
-                click.echo(line)
-    return 0
+                say(line)
+    for failure in failures:
+        say(f"Error: {failure}", err=True)
+    return NOT_WRITTEN if failures else 0

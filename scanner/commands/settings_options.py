@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from scanner.errors import SettingsError
 from scanner.settings import Settings, load
 
 SHORT = {"jobs": "-j"}
@@ -44,4 +45,10 @@ def settings_options(*names: str) -> Callable[[Callable[..., Any]], Callable[...
 def settings_from(given: Mapping[str, Any]) -> Settings:
     """Settings from flags, environment, scanner.toml found upward from here, profile and defaults."""
     flags = {key: value for key, value in given.items() if value is not None and value != ()}
-    return load(flags, Path.cwd(), os.environ)
+    try:
+        here = Path.cwd()
+    except OSError as error:  # removed, or not to be entered
+        raise SettingsError(
+            f"the working folder cannot be found: {error.strerror}. Remedy: go to another folder"
+        ) from error
+    return load(flags, here, os.environ)

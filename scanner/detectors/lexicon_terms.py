@@ -65,16 +65,22 @@ def cuts_a_word(text: str, start: int, end: int, pack: Pack) -> bool:
 
 @cache
 def segmenter(pack: Pack) -> Any:
-    """jieba with the pack's short Chinese terms as words: its own instance and cache, loaded when first needed."""
+    """jieba with the pack's short Chinese terms as words: its own instance, loaded when first needed.
+
+    Its cache lies in this user's private folder or nowhere: what stands in a shared one may be another's.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # jieba's own source has escapes that a newer Python warns about
         import jieba
 
-    jieba.setLogLevel(logging.WARNING)
+    jieba.setLogLevel(logging.CRITICAL)  # a cache that cannot be written is no news, and not a traceback
     tokenizer = jieba.Tokenizer()
     folder = cache_folder()
     if folder is not None:
         tokenizer.tmp_dir = str(folder)
+    else:  # what initialize() does, without its cache file
+        tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+        tokenizer.initialized = True
     for rule in pack.rules:
         for surface in (*rule.zh, *rule.hant):
             if _is_short_chinese(surface):

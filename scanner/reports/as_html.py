@@ -26,6 +26,7 @@ from scanner.reports.html_pages import (
     link,
     page_name,
     picture_link,
+    picture_place,
 )
 from scanner.reports.law_status import as_of, instruments, warnings
 from scanner.reports.wording import word
@@ -40,6 +41,8 @@ SET_MEMBERS = 200
 
 # A page of this report, to be replaced by a new run of it: "documents-0001.html"
 OWN_PAGE = re.compile(r"(documents|list|unread|sets)-\d{4,}\.html", re.X)
+# A page picture `locate` kept, named by artifact and page, or what is left of one: "12.3-p7.png"
+OWN_PICTURE = re.compile(r"\.? \w+ (\.\w+)* -p\d+ \.(png|jpg) ( (\.\w+)? \.partial )?", re.X)
 
 
 @report(".html", ".htm")
@@ -60,6 +63,7 @@ def write(results: ResultsFile, target: Path, settings: Settings) -> None:
         private_folder(folder)
         with explained(folder):
             _move_pages(draft, folder)
+            _remove_pictures(folder, shown)
         with atomic(target) as stream:
             stream.write(index.encode("utf-8", "replace"))
     except BaseException:
@@ -212,10 +216,30 @@ def _keep(draft: Path, kept: Path) -> None:
 
 
 def _move_pages(draft: Path, folder: Path) -> None:
-    """Put the new pages in the folder and take away those of an earlier, longer report; pictures stay."""
+    """Put the new pages in the folder and take away those of an earlier, longer report."""
     new = {page.name for page in draft.iterdir()}
     for name in sorted(new):
         os.replace(draft / name, folder / name)
     for page in folder.iterdir():
         if OWN_PAGE.fullmatch(page.name) and page.name not in new:
             page.unlink()
+
+
+def _remove_pictures(folder: Path, results: ResultsFile) -> None:
+    """Take away the page pictures of a replaced report: those no finding of these results points to.
+
+    None is pointed to where matched text is hidden, so that a redacted report leaves no picture beside it.
+    """
+    old = {picture.name for picture in folder.iterdir() if OWN_PICTURE.fullmatch(picture.name)}
+    if not old:
+        return
+    for result in () if results.redact else results.in_file_order():
+        old -= {_picture_name(finding.picture, results.path.parent, folder) for finding in result.findings}
+    for name in old:
+        (folder / name).unlink(missing_ok=True)
+
+
+def _picture_name(picture: str | None, results_folder: Path, folder: Path) -> str:
+    """The name of a finding's picture in the folder; empty where it is none or lies elsewhere."""
+    place = picture_place(picture, results_folder)
+    return place.name if place is not None and place.parent == folder.resolve() else ""

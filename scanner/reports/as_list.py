@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from scanner.atomic_file import atomic
-from scanner.records import Result
+from scanner.records import Result, name_of_path
 from scanner.registry import report
 from scanner.reports.as_text import partial_notes
 from scanner.reports.cells import law_lines
@@ -38,7 +38,7 @@ def _may_go(result: Result) -> bool:
 def _line(result: Result) -> bytes:
     r"""`<sha256>  <path>`, in the form of sha256sum: a line with an escaped name begins with a backslash."""
     raw = result.path_bytes
-    name = result.path.replace("%21", "!").encode("utf-8") if raw is None else raw
+    name = name_of_path(result.path).encode("utf-8") if raw is None else raw
     escaped = name.replace(b"\\", b"\\\\").replace(b"\n", b"\\n").replace(b"\r", b"\\r")
     mark = b"" if escaped == name else b"\\"
     return mark + str(result.extraction.sha256).encode() + b"  " + escaped + b"\n"

@@ -70,10 +70,11 @@ def problem_counts(results: ResultsFile) -> list[tuple[str, int]]:
 
 def about_verdict(verdict: Verdict, language: str) -> str:
     """Codes, stages and carriers in words: `1E902.a · smelting and separation · process parameters`."""
+    separator = word("separator", language)
     parts = [
-        ", ".join(verdict.codes),
-        ", ".join(word(f"stage.{stage}", language) for stage in verdict.stages),
-        ", ".join(word(f"carrier.{carrier}", language) for carrier in verdict.carriers),
+        separator.join(verdict.codes),
+        separator.join(word(f"stage.{stage}", language) for stage in verdict.stages),
+        separator.join(word(f"carrier.{carrier}", language) for carrier in verdict.carriers),
     ]
     return " · ".join(part for part in parts if part)
 

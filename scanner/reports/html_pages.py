@@ -74,7 +74,7 @@ def said(sentence: str, most: int = LONGEST_TEXT) -> Any:
     return _once_or_both(sentence, worded(sentence, "zh"), most)
 
 
-def placed(place: Place, most: int = LONGEST_TEXT) -> Any:
+def placed(place: Place | str, most: int = LONGEST_TEXT) -> Any:
     """A place in both languages; a cell or a name in one."""
     return _once_or_both(str(place), place_in_chinese(str(place)), most)
 
@@ -108,22 +108,29 @@ def reaches(reach: Reach, code: str) -> bool:
 
 
 def picture_link(picture: str | None, results_folder: Path, page_folder: Path) -> str:
-    """The link from a page to a finding's picture; empty where there is none that may be shown.
+    """The link from a page to a finding's picture; empty where there is none that may be shown."""
+    place = picture_place(picture, results_folder)
+    try:
+        return "" if place is None else link(Path(os.path.relpath(place, page_folder.resolve())).as_posix())
+    except ValueError:  # another drive
+        return ""
+
+
+def picture_place(picture: str | None, results_folder: Path) -> Path | None:
+    """Where a finding's picture lies, links resolved; None where there is none that may be shown.
 
     `picture` is relative to the results file's folder, and in it or in a `…_files` folder, where `locate` puts it.
-    Any other, one that is no picture, or one that is not there (moved, capped) gives no link: no page shows a broken
+    Any other, one that is no picture, or one that is not there (moved, capped) gives none: no page shows a broken
     image, and no foreign results file can put other pictures of this machine into a report.
     """
     if not picture or os.path.isabs(picture):
-        return ""
+        return None
     try:
         place = (results_folder / picture).resolve()
         ours = place.is_relative_to(results_folder.resolve()) or place.parent.name.endswith("_files")
-        if not ours or place.suffix.lower() not in PICTURES or not place.is_file():
-            return ""
-        return link(Path(os.path.relpath(place, page_folder.resolve())).as_posix())
-    except (OSError, ValueError):  # a name no file can have, or another drive
-        return ""
+        return place if ours and place.suffix.lower() in PICTURES and place.is_file() else None
+    except (OSError, ValueError):  # a name no file can have
+        return None
 
 
 def link(path: str) -> str:

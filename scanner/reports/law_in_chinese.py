@@ -20,8 +20,8 @@ GROUNDS = {
     "extraction and separation process technology is a PROHIBITED entry of the Technology Catalogue, which was never "
     "suspended":
         "萃取分离工艺技术为技术目录禁止出口条目，从未暂停实施",
-    "recycling is no entry of its own, but the leaching, extraction and separation part of a recycling process may fall "
-    "under the PROHIBITED separation entry, which was never suspended":
+    "recycling is no entry of its own, but the leaching, extraction and separation part of a recycling process may "
+    "fall under the PROHIBITED separation entry, which was never suspended":
         "回收利用并非单列条目，但其中浸出、萃取、分离部分可能落入禁止出口的分离条目，该条目从未暂停实施",
     "support for a separation line may carry the separation technology itself, which is a PROHIBITED entry that was "
     "never suspended; the Catalogue does not name line support":
@@ -29,11 +29,11 @@ GROUNDS = {
     "support for a recycling line may carry separation technology, which is a PROHIBITED entry that was never "
     "suspended; the Catalogue names neither recycling nor line support":
         "为回收生产线提供的支持可能含有分离技术，该技术为禁止出口条目，从未暂停实施；目录未提及回收，也未提及生产线支持",
-    "production technology of rare-earth metals and alloys is a PROHIBITED entry of the Technology Catalogue, which was "
-    "never suspended":
+    "production technology of rare-earth metals and alloys is a PROHIBITED entry of the Technology Catalogue, which "
+    "was never suspended":
         "稀土金属及合金材料的生产技术为技术目录禁止出口条目，从未暂停实施",
-    "support for a metal or alloy line may carry the production technology itself, which is a PROHIBITED entry that was "
-    "never suspended; the Catalogue does not name line support":
+    "support for a metal or alloy line may carry the production technology itself, which is a PROHIBITED entry that "
+    "was never suspended; the Catalogue does not name line support":
         "为金属或合金生产线提供的支持可能含有生产技术本身，该技术为禁止出口条目，从未暂停实施；目录未提及生产线支持",
     "SmCo, NdFeB and Ce magnet preparation technology is a PROHIBITED entry of the Technology Catalogue, which was "
     "never suspended":
@@ -50,8 +50,8 @@ GROUNDS = {
     "rare-earth mining and beneficiation are reported as RESTRICTED entries of the Technology Catalogue (licence "
     "needed), which were never suspended":
         "据报道，稀土采矿、选矿为技术目录限制出口条目（须取得许可），从未暂停实施",
-    "support for a mine or concentrator may carry mining or beneficiation technology, a RESTRICTED entry that was never "
-    "suspended; the Catalogue does not name line support":
+    "support for a mine or concentrator may carry mining or beneficiation technology, a RESTRICTED entry that was "
+    "never suspended; the Catalogue does not name line support":
         "为矿山或选厂提供的支持可能含有采矿或选矿技术，该技术为限制出口条目，从未暂停实施；目录未提及生产线支持",
     "the goods may be listed under 1C902 to 1C908 if they contain Sm, Gd, Tb, Dy, Lu, Sc or Y":
         "货物含钐、钆、铽、镝、镥、钪或钇的，可能列于 1C902 至 1C908",
@@ -64,8 +64,8 @@ GROUNDS = {
         "境外制造的货物可能因含中国成分（价值比例 0.1 %）、使用源自中国的技术或者原产于中国而受管制",
     "if the recipient or the use is Japanese and military, no dual-use item may be provided":
         "接收方或用途涉及日本军事的，不得提供任何两用物项",
-    "article 12 of the Export Control Law asks for a licence for unlisted items when the exporter knows, should know or "
-    "is told of such a risk":
+    "article 12 of the Export Control Law asks for a licence for unlisted items when the exporter knows, should know "
+    "or is told of such a risk":
         "依《出口管制法》第十二条，出口经营者知道、应当知道或者得到通知存在此类风险的，清单以外的物项也须取得许可",
     "article 14 of the Dual-Use Regulations is the licence procedure of that catch-all":
         "《两用物项出口管制条例》第十四条规定该兜底条款的许可程序",
@@ -77,18 +77,18 @@ BASES = {
         "商务部 海关总署公告2025年第70号自 {begins} 至 {ends} 暂停其实施；从未施行",
     "MOFCOM and GAC Announcement No. 70 of 2025 suspends it from {begins} until (至) {ends}":
         "商务部 海关总署公告2025年第70号自 {begins} 至 {ends} 暂停其实施",
-    "the suspension by Announcement No. 70 of 2025 ran until (至) {ends}, and no official instrument that extends, ends "
-    "or replaces it was found in sources read up to {read}":
+    "the suspension by Announcement No. 70 of 2025 ran until (至) {ends}, and no official instrument that extends, "
+    "ends or replaces it was found in sources read up to {read}":
         "第70号公告的暂停至 {ends} 止；截至 {read} 查阅的来源中，未见延长、终止或者取代该暂停的官方文件",
     "it suspends the six announcements from {begins} until (至) {ends}": "自 {begins} 至 {ends} 暂停实施六项公告",
-    "its own date has passed; the head of MOFCOM's Americas and Oceania department said on {said} that both sides agree "
-    "to extend the joint arrangement to {ends}, but no formal instrument doing so was found":
+    "its own date has passed; the head of MOFCOM's Americas and Oceania department said on {said} that both sides "
+    "agree to extend the joint arrangement to {ends}, but no formal instrument doing so was found":
         "其自身期限已过；商务部美大司负责人 {said} 表示双方同意将联合安排延长至 {ends}，但未见相应的正式文件",
     "its own date has passed, and the date named in the statement of {said} has passed too; no later instrument was "
     "found":
         "其自身期限已过，{said} 表态所称日期也已过；未见其后的文件",
-    "an earlier edition of the Catalogue applied (rare-earth technology has been in it since 2001); its entries are not "
-    "recorded here":
+    "an earlier edition of the Catalogue applied (rare-earth technology has been in it since 2001); its entries are "
+    "not recorded here":
         "适用目录的较早版本（稀土技术自 2001 年起列入）；其条目此处未收录",
     "the 2023 edition applies from its publication on {begins} and was never suspended":
         "2023 年版自 {begins} 公布起适用，从未暂停实施",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
 from scanner.records import Run
 from scanner.reports.wording import word
 
+# The head of a Chinese title that ends with its number: "商务部公告2025年第62号 公布对…"
+NUMBERED = re.compile(r"[^（(]*? 第\d+号", re.X)
 STALE_AFTER = 14
 """Days after which a status has to be checked again (the regulation brief asks for 7 to 14)."""
 
@@ -55,15 +58,22 @@ def warnings(run: Run, language: str) -> list[str]:
     if not listed:
         return [word("law.none", language, as_of=day)]
     said = []
-    unknown = [item.title.split(":")[0] or item.id for item in listed if item.standing == "unknown"]
+    unknown = [_short_title(item, language) for item in listed if item.standing == "unknown"]
     if unknown:
-        said.append(word("law.warning", language, id=", ".join(unknown), as_of=day))
+        names = word("separator", language).join(unknown)
+        said.append(word("law.warning", language, id=names, as_of=day))
     for checked_on in sorted({item.checked_on for item in listed}):
         days = _days_between(checked_on, day)
         if days is not None and days > STALE_AFTER:
             values = {"checked_on": checked_on, "days": days, "as_of": day}
             said.append(word("law.stale", language, **values))
     return said
+
+
+def _short_title(item: Instrument, language: str) -> str:
+    """What an instrument is called in a sentence: its title up to its number or colon."""
+    numbered = NUMBERED.match(item.title_zh) if language == "zh" else None
+    return numbered[0] if numbered else item.title.split(":")[0] or item.id
 
 
 def _days_between(earlier: str, later: str) -> int | None:

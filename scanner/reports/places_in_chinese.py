@@ -11,16 +11,30 @@ PLACES = {
     "pages {listed}": "第 {listed} 页",
     "line {count}": "第 {count} 行",
     "body line {count}": "正文第 {count} 行",
+    "macro line {count}": "宏第 {count} 行",
     "{sort} line {count}": "{sort} 第 {count} 行",
     "paragraph {count}": "第 {count} 段",
     "block {count}": "第 {count} 块",
+    "block name": "图块名",
+    "comment {count}": "批注 {count}",
+    "footnote {count}": "脚注 {count}",
+    "annotation {count} on page {more}": "第 {more} 页批注 {count}",
+    "sheet {name}": "工作表 {name}",
+    "member {name}": "成员 {name}",
+    "property {name}": "属性 {name}",
+    "defined name {name}": "定义名称 {name}",
+    "bookmark {name}": "书签 {name}",
+    "workbook": "工作簿",
     "row {count}": "第 {count} 行",
     "part {count}": "第 {count} 部分",
     "data {count}": "内嵌数据 {count}",
     "part {name}": "部件 {name}",
     "slide {count}": "第 {count} 张幻灯片",
+    "slide {count} table {table} row {row} cell {more}": "第 {count} 张幻灯片 表 {table} 第 {row} 行第 {more} 格",
     "slide {count} {inside}": "第 {count} 张幻灯片 {inside}",
     "table {count} row {more} cell {cell}": "表 {count} 第 {more} 行第 {cell} 格",
+    "page footer {more} paragraph {count}": "页脚 {more} 第 {count} 段",
+    "page header {more} paragraph {count}": "页眉 {more} 第 {count} 段",
     "header {name}": "邮件头 {name}",
     "layer {name}": "图层 {name}",
     "link {name}": "链接 {name}",
@@ -29,7 +43,14 @@ PLACES = {
     "archive comment": "归档注释",
     "name of unread member": "未读取成员的名称",
 }
-INSIDE = {"notes": "备注", "title": "标题", "comment": "批注", "table": "表格"}
+INSIDE = {
+    "notes": "备注",
+    "title": "标题",
+    "comment": "批注",
+    "table": "表格",
+    "deletion": "删除的文字",
+    "insertion": "插入的文字",
+}
 
 _PLACES = frames(PLACES.items())
 

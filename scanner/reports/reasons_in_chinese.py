@@ -23,7 +23,8 @@ REASONS = {
         "实质：自{place}起，集中出现带数值的工艺参数（{words}）及另外 {count} 个量值。",
     "Substance: process parameters with values ({words}) close together, from {place} on.":
         "实质：自{place}起，集中出现带数值的工艺参数（{words}）。",
-    "Substance: {count} other quantities close together, from {place} on.": "实质：自{place}起，集中出现 {count} 个量值。",
+    "Substance: {count} other quantities close together, from {place} on.":
+        "实质：自{place}起，集中出现 {count} 个量值。",
     "Carrier: {carriers}, told by {form}.": "载体：{carriers}（依据：{form}）。",
     "Against: words of another industry ({industries}).": "反证：有其他行业用语（{industries}）。",
     "Against: reads like {contexts}.": "反证：内容近似{contexts}。",
@@ -34,7 +35,8 @@ REASONS = {
     "Carries a state-secret mark: that law comes first.": "带有国家秘密标志：优先适用保守国家秘密的法律。",
     "It could not be read, so it cannot be called clear.": "未能读取，不能视为无疑点。",
     "Part of it could not be read, so it cannot be called clear.": "有一部分未能读取，不能视为无疑点。",
-    "Left out by a rule of the user's own; nothing is said about its content.": "依用户自定规则略过；对其内容不作判断。",
+    "Left out by a rule of the user's own; nothing is said about its content.":
+        "依用户自定规则略过；对其内容不作判断。",
     "Judged {level}: {fields} (wording hidden by --redact).": "判定为{level}：{fields}（原文已由 --redact 隐藏）。",
     "Findings: {counts}.": "发现：{counts}。",
 }  # fmt: skip
@@ -47,6 +49,8 @@ FINDINGS = {
     "speaks of {context} ({words})": "涉及{context}（{words}）",
     "process parameter ({words}) with its value: column in {unit}": "工艺参数（{words}）及其数值：该列单位为 {unit}",
     "process parameter ({words}) with its value: {value}": "工艺参数（{words}）及其数值：{value}",
+    "formula or symbols: a compound of another metal ({industry})": "化学式或符号：其他金属的化合物（{industry}）",
+    "formula or symbols: rare-earth {substance}": "化学式或符号：稀土{substance}",
     "a number under a process heading": "工艺表头下的数值",
     "a quantity near process terms": "工艺用语附近的量值",
     "Rule {rule} matched in the path, which stays readable (--redact hides no paths).":
@@ -64,6 +68,7 @@ STRENGTHS = {
     "a process word that other industries share": "其他行业也用的工艺用语",
     "a general word": "一般用语",
 }
+SUBSTANCES = {"alloy": "合金", "oxide": "氧化物", "halide": "卤化物", "salt": "盐类", "row": "元素序列"}
 FIELDS = {"code": "编码", "stage": "环节", "carrier": "载体"}
 
 # The subject's clauses in their fixed order, each with the words it quotes:
@@ -120,6 +125,12 @@ def _words(text: str) -> str:
     return f"{cut['words']} 等，另 {cut['more']} 个" if cut else text
 
 
+def _place(text: str) -> str:
+    """A place within a Chinese sentence: with blanks around it where it is no Chinese itself."""
+    said = place_in_chinese(text)
+    return f" {said} " if said == text else said
+
+
 def _known(kind: str) -> Filler:
     """A filler for a list of values of one kind, written with blanks: `process parameters, design drawing`."""
 
@@ -147,9 +158,10 @@ def _counts(text: str) -> str:
 _FILLERS: dict[str, Filler] = {
     "subject": _subject,
     "words": _words,
-    "place": place_in_chinese,
+    "place": _place,
     "form": lambda text: fill(text, _FORMS, {}) or text,
     "strength": lambda text: STRENGTHS.get(text, text),
+    "substance": lambda text: SUBSTANCES.get(text, text),
     "stage": _known("stage"),
     "carrier": _known("carrier"),
     "carriers": _known("carrier"),

@@ -204,6 +204,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "{count} weaker findings are in results.jsonl.",
         "另有 {count} 条分值较低的发现见 results.jsonl。",
     ),
+    "separator": (", ", "、"),
     "more": ("… and {count} more", "……另有 {count} 条"),
     "details": ("details", "详情"),
     "next": ("next page", "下一页"),

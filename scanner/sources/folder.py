@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from scanner.atomic_file import PARTIAL
 from scanner.errors import ArtifactError, SkippedByPolicy, Unreachable, UnsupportedFormat, UsageError
 from scanner.records import Artifact
 from scanner.registry import source
 from scanner.settings import Settings
+from scanner.sources.globs import display, flaw_of_option, matcher
+from scanner.sources.ignore_file import IGNORE_FILE, Rules, read_ignore_file
 
-IGNORE_FILE = ".scannerignore"
 NOT_FILES = (
     (stat.S_ISSOCK, "socket"),
     (stat.S_ISFIFO, "named pipe"),
@@ -27,30 +26,65 @@ NOT_FILES = (
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An artifact to examine, or one that is accounted for at once because of `error`. `bytes` is None if unknown."""
+    """An artifact to examine, or one that is accounted for at once because of `error`. `bytes` is None if unknown.
+
+    `note` is something to add to what examining it gives: bad lines of an ignore file.
+    """
 
     artifact: Artifact
     bytes: int | None = None
     error: ArtifactError | None = None
+    note: ArtifactError | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """What a walk keeps in mind: settings, outputs of this run (never scanned), compiled globs."""
+    """What a walk keeps in mind: settings, outputs of this run (never scanned), folders it was in (device, inode)."""
 
     settings: Settings
     own: frozenset[str]
+    seen: set[tuple[int, int]] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A folder being walked: the paths still to come, the ignore files and the folders (device, inode) above them."""
+
+    paths: Iterator[str]
+    ignored: tuple[Rules, ...] = ()
+    above: tuple[tuple[int, int], ...] = ()
+    notes: Mapping[str, ArtifactError] = field(default_factory=dict)
 
 
 @source("folder")
 def walk(places: Sequence[str], settings: Settings, own: frozenset[str] = frozenset()) -> Iterator[Found]:
-    """Every file under `places`, once. Raises UsageError for a place that does not exist, before anything is yielded.
+    """Every file under `places`, once. Raises UsageError for a missing place or a bad glob, before anything is yielded.
 
-    `own` holds real paths of this run's outputs and their folders of pictures.
+    `own` holds real paths of this run's outputs and their folders of pictures. Where links are followed, a folder
+    that several of them lead to is walked the first time only.
     """
+    check_globs(settings)
     tour = Walk(settings, own)
     for place in distinct(places):
-        yield from _visit(place, tour, (), ())
+        levels = [Level(iter((place,)))]  # not recursive: a tree may be deeper than Python's stack
+        while levels:
+            path = next(levels[-1].paths, None)
+            if path is None:
+                levels.pop()
+                continue
+            for met in _visit(path, levels[-1], tour):
+                if isinstance(met, Level):
+                    levels.append(met)
+                else:
+                    yield met
+
+
+def check_globs(settings: Settings) -> None:
+    """Raises UsageError naming the first glob of --include and --exclude that is none."""
+    for option, given in (("--include", settings.include), ("--exclude", settings.exclude)):
+        wrong = flaw_of_option(given)
+        if wrong:
+            raise UsageError(f"{option} {wrong}. Remedy: write it as in .gitignore, for example '*.txt' or 'drafts/'")
 
 
 def distinct(places: Sequence[str]) -> list[str]:
@@ -63,31 +97,33 @@ def distinct(places: Sequence[str]) -> list[str]:
     return [place for path, place in real.items() if not any(parent in real for parent in map(str, Path(path).parents))]
 
 
-def _visit(
-    path: str, tour: Walk, ignored: tuple[tuple[str, Any], ...], above: tuple[tuple[int, int], ...]
-) -> Iterator[Found]:
-    """One path: a file, or a folder and all in it. `above` holds (device, inode) of the folders above: loops end."""
+def _visit(path: str, level: Level, tour: Walk) -> Iterator[Found | Level]:
+    """What one path is: a file, something that is not opened, or a folder, whose level comes last."""
     try:
         state = os.lstat(path)
-        if stat.S_ISLNK(state.st_mode):
-            if above and not tour.settings.follow_links:
-                yield _left_out(path, "symbolic link, not followed", "use --follow-links")
-                return
+        # a place that is itself a link was named by the user, so it is followed
+        left = stat.S_ISLNK(state.st_mode) and bool(level.above) and not tour.settings.follow_links
+        if left:
+            is_folder = os.path.isdir(path)
+        else:
             state = os.stat(path)
+            is_folder = stat.S_ISDIR(state.st_mode)
     except OSError as error:
         yield Found(artifact_at(path), None, Unreachable(f"cannot be looked at: {error.strerror}"))
         return
     if _is_own(path, tour.own):
         yield _left_out(path, "an output of this run", "write outputs elsewhere")
         return
-    reason = _rule_against(path, stat.S_ISDIR(state.st_mode), tour.settings, ignored)
+    reason = _rule_against(path, is_folder, tour.settings, level.ignored)
     if reason:
         yield _left_out(path, reason, "change the rule")
-        return
-    if stat.S_ISDIR(state.st_mode):
-        yield from _folder(path, tour, ignored, above, (state.st_dev, state.st_ino))
+    elif left:
+        remedy = "use --follow-links, or scan what it points to"
+        yield Found(artifact_at(path), None, UnsupportedFormat("symbolic link, not followed", remedy=remedy))
+    elif is_folder:
+        yield from _folder(path, level, tour, (state.st_dev, state.st_ino))
     elif stat.S_ISREG(state.st_mode):
-        yield Found(artifact_at(path), state.st_size)
+        yield Found(artifact_at(path), state.st_size, None, level.notes.get(path))
     else:
         kind = next((name for test, name in NOT_FILES if test(state.st_mode)), "special file")
         yield Found(
@@ -105,56 +141,44 @@ def _is_own(path: str, own: frozenset[str]) -> bool:
     return os.path.realpath(os.path.join(os.path.dirname(path), name)) in own
 
 
-def _folder(
-    path: str,
-    tour: Walk,
-    ignored: tuple[tuple[str, Any], ...],
-    above: tuple[tuple[int, int], ...],
-    own: tuple[int, int],
-) -> Iterator[Found]:
-    if own in above:
+def _folder(path: str, level: Level, tour: Walk, own: tuple[int, int]) -> Iterator[Found | Level]:
+    if own in level.above:
         yield _left_out(path, "a link back to a folder above it", "nothing: that folder is scanned already")
         return
+    if tour.settings.follow_links:  # without links no folder can be met twice
+        if own in tour.seen:
+            yield _left_out(path, "scanned already: a link leads to the same folder", "nothing: see its other path")
+            return
+        tour.seen.add(own)
+    if path in level.notes:
+        yield Found(artifact_at(path), None, level.notes[path])
     try:
         names = sorted(os.listdir(path))
     except OSError as error:
         yield Found(artifact_at(path), None, Unreachable(f"folder cannot be listed: {error.strerror}"))
         return
-    if IGNORE_FILE in names:
-        spec = _ignore_file(os.path.join(path, IGNORE_FILE))
-        ignored = (*ignored, (path, spec))
-    for name in names:
-        yield from _visit(os.path.join(path, name), tour, ignored, (*above, own))
+    ignored, notes = level.ignored, {}
+    if IGNORE_FILE in names and tour.settings.ignore_files:
+        at = os.path.join(path, IGNORE_FILE)
+        read = read_ignore_file(at, tour.settings.follow_links)
+        if read.rules is not None:
+            ignored = (*ignored, read.rules)
+        if read.note is not None:
+            notes[at] = read.note
+    yield Level((os.path.join(path, name) for name in names), ignored, (*level.above, own), notes)
 
 
-def _rule_against(path: str, is_folder: bool, settings: Settings, ignored: tuple[tuple[str, Any], ...]) -> str | None:
+def _rule_against(path: str, is_folder: bool, settings: Settings, ignored: tuple[Rules, ...]) -> str | None:
     """The user's rule that leaves this path out, in words; None where there is none."""
-    shown = posix(path) + ("/" if is_folder else "")
-    if settings.exclude and globs(settings.exclude).match_file(shown.lstrip("/")):
+    shown = display(posix(path)).lstrip("/") + ("/" if is_folder else "")
+    if settings.exclude and matcher(settings.exclude).match_file(shown):
         return "matches --exclude"
-    if settings.include and not is_folder and not globs(settings.include).match_file(shown.lstrip("/")):
+    if settings.include and not is_folder and not matcher(settings.include).match_file(shown):
         return "matches no --include"
-    for folder, spec in ignored:
-        inside = posix(os.path.relpath(path, folder)) + ("/" if is_folder else "")
-        if spec.match_file(inside):
-            return f"matches {posix(os.path.join(folder, IGNORE_FILE))}"
+    for rules in ignored:
+        if rules.match(path, is_folder):
+            return f"matches {display(posix(os.path.join(rules.folder, IGNORE_FILE)))}"
     return None
-
-
-@cache
-def globs(lines: tuple[str, ...]) -> Any:
-    """Globs as .gitignore has them."""
-    import pathspec
-
-    return pathspec.PathSpec.from_lines("gitignore", lines)
-
-
-def _ignore_file(path: str) -> Any:
-    try:
-        with open(path, encoding="utf-8", errors="replace") as stream:
-            return globs(tuple(stream.read().splitlines()))
-    except OSError:
-        return globs(())
 
 
 def _left_out(path: str, reason: str, remedy: str) -> Found:
@@ -163,11 +187,6 @@ def _left_out(path: str, reason: str, remedy: str) -> Found:
 
 def posix(path: str) -> str:
     return path.replace(os.sep, "/")
-
-
-def display(path: str) -> str:
-    """A path that can be printed: bytes that are not UTF-8 as U+FFFD."""
-    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def artifact_at(path: str) -> Artifact:

@@ -100,6 +100,11 @@ def until(claim: Any) -> None:
     raise AssertionError("waited for a minute")
 
 
+def until_it_hangs(engine: LocalEngine) -> None:
+    """Wait for a file that says `spool hang`: its worker has said all it will say, whether or not anybody listened."""
+    until(lambda: engine.root and sum(1 for path in engine.root.rglob("*") if path.is_file()) == 2)
+
+
 @pytest.fixture
 def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder for temporary files of this test and of the processes it starts."""
@@ -119,9 +124,9 @@ def test_stopping_gives_what_was_open_the_outcome_interrupted(tmp_path: Path) ->
 
 def test_stopping_keeps_what_had_ended_and_nothing_comes_twice(tmp_path: Path) -> None:
     engine = engine_for(tmp_path, time_limit=60)
-    begun(engine, [file(tmp_path, "1", "good"), file(tmp_path, "2", "box hang")])
+    begun(engine, [file(tmp_path, "1", "good"), file(tmp_path, "2", "box spool hang")])
     engine._send(engine.workers[0], engine.waiting.popleft())
-    time.sleep(2)  # the worker has said all it will say, and nobody has listened
+    until_it_hangs(engine)
     results = [result for group in engine.stop() for result in group]
     assert [(result.path, kinds(result)) for result in results] == [
         ("1.txt", []),
@@ -134,10 +139,12 @@ def test_stopping_keeps_what_had_ended_and_nothing_comes_twice(tmp_path: Path) -
 def test_an_interruption_while_results_are_taken_loses_nothing_that_was_open(tmp_path: Path) -> None:
     engine = engine_for(tmp_path, time_limit=60)
     seen: list[Result] = []
+    words = ["good", "spool hang", "good", "good", "good", "good"]  # so many that the worker has the second in hand
+    jobs = [file(tmp_path, str(number), word) for number, word in enumerate(words, 1)]
     try:
-        for group in engine.run([file(tmp_path, "1", "good"), file(tmp_path, "2", "hang")], 1):
+        for group in engine.run(jobs, 1):
             seen.extend(group)
-            until(lambda: engine._listen() or engine.workers[0].group)  # type: ignore[func-returns-value]
+            until_it_hangs(engine)
             raise KeyboardInterrupt
     except KeyboardInterrupt:
         seen.extend(result for group in engine.stop() for result in group)
@@ -146,9 +153,9 @@ def test_an_interruption_while_results_are_taken_loses_nothing_that_was_open(tmp
 
 def test_what_a_worker_said_before_it_was_ended_is_heard(tmp_path: Path) -> None:
     engine = engine_for(tmp_path)
-    begun(engine, [file(tmp_path, "1", "box hang")])
+    begun(engine, [file(tmp_path, "1", "box spool hang")])
     worker = engine.workers[0]
-    time.sleep(2)
+    until_it_hangs(engine)
     worker.since -= 1000  # over its time when the parent comes to listen
     engine._end_overdrawn()
     [group] = engine.finished
@@ -162,9 +169,9 @@ def test_what_a_worker_said_before_it_was_ended_is_heard(tmp_path: Path) -> None
 
 def test_a_worker_ended_for_a_job_that_had_just_ended_costs_no_other(tmp_path: Path) -> None:
     engine = engine_for(tmp_path, time_limit=60)
-    begun(engine, [file(tmp_path, "1", "good"), file(tmp_path, "2", "hang")])
+    begun(engine, [file(tmp_path, "1", "good"), file(tmp_path, "2", "spool hang")])
     engine._send(engine.workers[0], engine.waiting.popleft())
-    time.sleep(2)
+    until_it_hangs(engine)
     engine.workers[0].since -= 1000  # the first job's time seems up: it is done, and the second has begun unheard
     engine._end_overdrawn()
     assert [[result.path for result in group] for group in engine.finished] == [["1.txt"]]
@@ -195,12 +202,9 @@ def test_a_job_that_never_begins_anywhere_is_a_crash_and_costs_itself_only(tmp_p
 def test_a_worker_killed_while_it_starts_costs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FAILING_START", f"{tmp_path / 'marks'}:1:{STARTS - 1}")
     jobs = [file(tmp_path, str(number), "good") for number in range(3)]
-    results = [group for group in engine_for(tmp_path, "tests.engines.failing_start").run(jobs, 1)]
-    assert [[(result.path, *kinds(result)) for result in group] for group in results] == [
-        [("0.txt",)],
-        [("1.txt",)],
-        [("2.txt",)],
-    ]
+    engine = engine_for(tmp_path, "tests.engines.failing_start")
+    results = [result for group in engine.run(jobs, 1) for result in group]
+    assert [(result.path, *kinds(result)) for result in results] == [("0.txt",), ("1.txt",), ("2.txt",)]
 
 
 def test_where_no_worker_can_start_the_error_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -269,7 +273,7 @@ def test_nothing_that_was_spooled_is_left(word: str, tmp_path: Path, temporary: 
 def test_stopping_leaves_no_folder(tmp_path: Path, temporary: Path) -> None:
     engine = engine_for(tmp_path, time_limit=60)
     begun(engine, [file(tmp_path, "1", "spool hang")])
-    until(lambda: len([path for path in temporary.rglob("*") if path.is_file()]) == 2)
+    until_it_hangs(engine)
     engine.stop()
     assert list(temporary.iterdir()) == []
 

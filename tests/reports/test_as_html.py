@@ -103,7 +103,8 @@ def test_a_document_shows_its_findings_with_mark_place_reason_status_and_picture
     first = card.css_first(".finding")
     assert first is not None
     assert first.css_first("mark").text() == "洗涤段 6 级"  # type: ignore[union-attr]
-    assert first.css_first(".place").text() == "page 2"  # type: ignore[union-attr]
+    assert first.css_first(".place [lang=en]").text() == "page 2"  # type: ignore[union-attr]
+    assert first.css_first(".place [lang=zh]").text() == "第 2 页"  # type: ignore[union-attr]
     assert first.css_first(".located").text() == "工艺卡 › 3.2 洗涤"  # type: ignore[union-attr]
     assert "States a phase ratio" in first.css_first(".because").text()  # type: ignore[union-attr]
     assert "unknown, treated as in force" in first.css_first(".meta").text()  # type: ignore[union-attr]
@@ -195,15 +196,26 @@ def test_documents_are_split_into_pages_that_lead_to_each_other(tmp_path: Path) 
 
 
 def test_a_shorter_report_leaves_no_page_of_the_longer_one_and_no_draft(tmp_path: Path) -> None:
-    (tmp_path / "report_files").mkdir()
-    (tmp_path / "report_files" / "a1-p3.png").write_bytes(b"\x89PNG")
     rows = [result(n, "", "review", [finding()]) for n in range(1, 121)]
     report(write_results(tmp_path / "r.jsonl", rows), tmp_path / "report.html")
     report(write_results(tmp_path / "r.jsonl", rows[:1]), tmp_path / "report.html")
     assert sorted(path.name for path in (tmp_path / "report_files").iterdir()) == [
-        "a1-p3.png", "documents-0001.html", "list-0001.html",
+        "documents-0001.html", "list-0001.html",
     ]  # fmt: skip
     assert sorted(path.name for path in tmp_path.iterdir()) == ["r.jsonl", "report.html", "report_files"]
+
+
+@pytest.mark.parametrize(("redact", "left"), [(False, ["1.2-p3.png", "map.png"]), (True, ["map.png"])])
+def test_pictures_of_a_replaced_report_go_and_those_of_others_stay(
+    tmp_path: Path, redact: bool, left: list[str]
+) -> None:
+    (tmp_path / "report_files").mkdir()
+    for name in ("1.2-p3.png", "1.2-p4.png", "7-p1.jpg", ".7-p2.png.x7_2.partial", "map.png"):
+        (tmp_path / "report_files" / name).write_bytes(b"\x89PNG")
+    rows = [result(1, "a", "flag", [finding(picture="report_files/1.2-p3.png")])]
+    with open_results(write_results(tmp_path / "r.jsonl", rows), redact=redact) as results:
+        write(results, tmp_path / "report.html", Settings(redact=redact))
+    assert sorted(path.name for path in (tmp_path / "report_files").iterdir() if path.suffix != ".html") == left
 
 
 def test_a_report_that_fails_leaves_the_old_one_and_says_what_is_partial(

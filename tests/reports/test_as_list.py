@@ -52,7 +52,16 @@ def test_it_says_what_was_assumed_and_that_the_run_was_interrupted(tmp_path: Pat
 def test_sha256sum_verifies_it_on_the_other_side(tmp_path: Path) -> None:
     rows = []
     for number, name in enumerate(
-        [b"plain.txt", "中文 名.txt".encode(), b"new\nline.txt", b"back\\slash", b"a!b", b"a%21b", b"a%2521b", b"caf\xe9"]
+        [
+            b"plain.txt",
+            "中文 名.txt".encode(),
+            b"new\nline.txt",
+            b"back\\slash",
+            b"a!b",
+            b"a%21b",
+            b"a%2521b",
+            b"caf\xe9",
+        ]
     ):
         content = b"content %d" % number
         Path(tmp_path / name.decode("utf-8", "surrogateescape")).write_bytes(content)

@@ -54,3 +54,11 @@ def test_a_suspension_in_doubt_is_not_relied_on_and_never_called_in_force() -> N
     [item] = instruments(run(law=law))
     assert item.standing == "not_relied_on"
     assert "not relied on" in word(f"law.{item.standing}", "en")
+
+
+def test_a_chinese_warning_names_the_instruments_by_their_chinese_titles() -> None:
+    title = "商务部公告2025年第62号 公布对稀土相关技术实施出口管制的决定"
+    item = instrument("x", "unknown") | {"title": "Announcement No. 62: export control", "title_zh": title}
+    header = run(law={"as_of": "2026-11-22", "instruments": [item]})
+    assert "现按有效处理：商务部公告2025年第62号。" in warnings(header, "zh")[0]
+    assert "Announcement No. 62." in warnings(header, "en")[0]

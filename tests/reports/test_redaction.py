@@ -64,6 +64,21 @@ def test_what_a_lawyer_needs_stays() -> None:
     assert "1E902.a" in hidden.verdict.reasons[0]
 
 
+def test_evidence_in_a_path_says_that_paths_stay_readable() -> None:
+    named = result(1, f"share/{SECRET}.txt", "flag", [finding(SECRET, place=Place("path"))])
+    hidden = redacted(named)
+    assert hidden.path == named.path
+    assert "stays readable" in hidden.findings[0].because
+    assert redacted(hidden) == hidden
+
+
+def test_the_report_says_that_names_may_hold_what_matched(tmp_path: Path) -> None:
+    discover("reports")
+    with open_results(write_results(tmp_path / "r.jsonl", [telling()]), redact=True) as results:
+        REPORTS[".txt"](results, tmp_path / "report.txt", Settings())
+    assert "a file or folder name may itself hold the words" in (tmp_path / "report.txt").read_text(encoding="utf-8")
+
+
 def test_hiding_twice_changes_nothing() -> None:
     assert redacted(redacted(telling())) == redacted(telling())
 

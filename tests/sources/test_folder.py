@@ -144,7 +144,9 @@ def test_a_name_that_is_not_utf8_meets_a_glob_by_its_printable_form(tmp_path: Pa
     assert len(reasons(names(tmp_path, Settings(exclude=(given,))))) == 2
 
 
-@pytest.mark.parametrize("glob", ["[", "a[b", "!", "!a.txt", "\\", "[z-a]", "x[[:foo:]]", "", "# all", "[:alpha:]", "a/\\"])
+@pytest.mark.parametrize(
+    "glob", ["[", "a[b", "!", "!a.txt", "\\", "[z-a]", "x[[:foo:]]", "", "# all", "[:alpha:]", "a/\\"]
+)
 def test_a_bad_glob_is_named_before_anything_is_yielded(glob: str, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("a")
     for settings in (Settings(include=(glob,)), Settings(exclude=(glob,))):
