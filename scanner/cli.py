@@ -49,9 +49,7 @@ def run(arguments: list[str]) -> int:
     except UsageError as error:
         click.echo(f"Error: {visible(str(error), keep_lines=True)}", err=True)
         return COULD_NOT_RUN
-    except SystemExit as leaving:  # click's way out when the reader of our output went away
-        if not isinstance(leaving.__context__, BrokenPipeError):
-            raise
+    except SystemExit:  # click's way out, with code 1, when the reader of our output went away
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nothing more can be said
         return NOT_HEARD_OUT
     except Exception:  # noqa: BLE001 - the outermost door: an internal failure has an exit code of its own

@@ -126,6 +126,7 @@ def pack_folder(name: str) -> Path:
 def load(name: str) -> Pack:
     """Load and validate a pack, examples included. Raises LexiconError naming file, term, field and remedy."""
     folder = pack_folder(name)
+    digest = _digest(folder)
     head = _head(folder)
     rules: list[Rule] = []
     seen: dict[str, str] = {}
@@ -144,7 +145,9 @@ def load(name: str) -> Pack:
                 rules.append(rule)
     if not rules:
         raise LexiconError(name, "", "", "the pack holds no rules", "add terms/<stage>.toml")
-    return Pack(head["id"], head["version"], head["title"], _digest(folder), folder, tuple(rules))
+    if _digest(folder) != digest:  # what is compiled and kept under a digest must be what was read
+        raise LexiconError(name, "", "", "its files changed while they were read", "try again")
+    return Pack(head["id"], head["version"], head["title"], digest, folder, tuple(rules))
 
 
 @cache

@@ -17,7 +17,9 @@ from scanner.commands.settings_options import settings_from, settings_options
 @click.option("--no-gate", is_flag=True, help="With --held-out: ask the classifier about ungated passages too.")
 @click.option("--errors", default=0, metavar="N", help="Show the N worst errors with their texts.")
 @settings_options("pack", "model")
-def command(labels: tuple[str, ...], held_out: bool, no_gate: bool, errors: int, pack: str | None, model: str | None) -> int:  # fmt: skip
+def command(
+    labels: tuple[str, ...], held_out: bool, no_gate: bool, errors: int, pack: str | None, model: str | None
+) -> int:
     """Print recall, false alarms, precision, accuracy and calibration on labelled documents (see models/README.md)."""
     from scanner.model import models_root
     from scanner.pipeline import open_desk
@@ -28,7 +30,7 @@ def command(labels: tuple[str, ...], held_out: bool, no_gate: bool, errors: int,
     desk = open_desk(settings)
     if held_out:
         examples = corpus.load(models_root() / settings.model / "corpus")
-        judged = evaluate.held_out(examples, vectorise(examples, desk), desk, gated=not no_gate)
+        judged = evaluate.held_out(examples, vectorise(examples, desk), gated=not no_gate)
     else:
         examples = [example for path in labels for example in corpus.load(Path(path))]
         if not examples:

@@ -285,7 +285,7 @@ class LocalEngine:
         self.workers.remove(worker)
 
     def _before_it_began(self, worker: Worker, error: ArtifactError) -> None:
-        """Another worker gets the job it had not begun, but for one tried often or over the limits of a fresh worker."""
+        """Another worker gets the job not begun, but for one tried often or over the limits of a fresh worker."""
         job = worker.jobs[0]
         self.tries[job.id] += 1
         alike = not worker.done and not isinstance(error, Crashed)  # another fresh one would fare the same

@@ -107,7 +107,11 @@ class Index:
         if not found:
             return self._hits_among_numbers(text, folded)
         starts = [0, *(hit.start for hit in found)]
-        return self.settle(found + self._found_in(self.second, text, list(windows(starts, len(text)))))
+        kept = self.settle(found + self._found_in(self.second, text, list(windows(starts, len(text)))))
+        selective = {(hit.start, hit.end, hit.rule.id) for hit in found}
+        if any((hit.start, hit.end, hit.rule.id) in selective for hit in kept):
+            return kept
+        return self._hits_among_numbers(text, folded)  # what opened the closer look did not hold
 
     def _found_in(self, lane: _Lane, text: str, stretches: Sequence[tuple[int, int]]) -> list[Hit]:
         """Hits of a lane in these stretches of the text, looked at in one go."""

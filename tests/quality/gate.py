@@ -82,7 +82,7 @@ def measure() -> list[Judged]:
     settings = Settings(locate="never")
     desk = open_desk(settings)
     examples = corpus.load(models_root() / settings.model / "corpus")
-    return held_out(examples, vectorise(examples, desk), desk)
+    return held_out(examples, vectorise(examples, desk))
 
 
 def main(arguments: Sequence[str]) -> int:

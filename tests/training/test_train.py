@@ -80,7 +80,7 @@ def copied(tmp_path: Path) -> Path:
 
 
 def test_a_model_of_another_pack_is_refused_with_the_remedy(copied: Path) -> None:
-    with pytest.raises(ModelError, match="another version of the rule pack.*scanner train"):
+    with pytest.raises(ModelError, match=r"another version of the rule pack.*scanner train"):
         load(str(copied), "0" * 64)
 
 
