@@ -116,6 +116,14 @@ def load(name: str, pack_digest: str) -> Model:
     return Model(name=card["name"], digest=digest, **arrays)
 
 
+def described(name: str, pack_digest: str) -> dict[str, str] | None:
+    """Name and digest of a model that fits, for the first line of a report; None for `none`. Raises ModelError."""
+    if name == "none":
+        return None
+    chosen = load(name, pack_digest)
+    return {"name": chosen.name, "digest": chosen.digest}
+
+
 def read_card(folder: Path) -> dict[str, Any]:
     """card.toml of a model folder. Raises ModelError."""
     try:

@@ -18,12 +18,12 @@ from scanner.weighing import MEDIUM, Weighing, weigh
 
 FLAG, REVIEW = 0.60, 0.30
 """The rule's own score at and above which it would flag a document, or hold it. Set on our own texts."""
-FLAG_CHANCE, REVIEW_CHANCE = 0.62, 0.40
+FLAG_CHANCE, REVIEW_CHANCE = 0.65, 0.30
 """Chances (of `controlled`, of `hold`) at and above which a document is flagged or held; chosen on held-out families
 (`scanner evaluate --held-out`), where recall weighs more than a false alarm."""
-AGREED_CHANCE, FLOOR_CHANCE = 0.35, 0.10
+AGREED_CHANCE, FLOOR_CHANCE = 0.50, 0.10
 """Where the rule alone would flag: a chance of AGREED makes it a flag, one of FLOOR holds it."""
-FAINT, ALONE_CHANCE = 0.10, 0.60
+FAINT, ALONE_CHANCE = 0.10, 0.40
 """Where the rule sees next to nothing, the classifier alone has to be this sure to hold a document."""
 GOODS_KINDS = ("price", "trade", "catalogue", "sds")
 EXAMPLES = 4
@@ -106,8 +106,8 @@ def _which(
     chance = opinion.probability
     line = chance["line"]
     said = three_parts.codes(weighing)
-    codes = (LINE_CODE,) if line >= (0.5 if LINE_CODE in said or len(weighing.line) >= 2 else 0.85) else (PROCESS_CODE,)
-    if 0.35 <= line < 0.65 and said == (PROCESS_CODE, LINE_CODE):
+    codes = (LINE_CODE,) if line >= 0.5 and (weighing.line or weighing.forms[LINE_CARRIER]) else (PROCESS_CODE,)
+    if 0.4 <= line < 0.6 and said == (PROCESS_CODE, LINE_CODE):
         codes = said
     likely = [stage for stage in STAGES if chance[f"stage {stage}"] >= 0.5]
     stages = tuple(likely or [max(STAGES, key=lambda stage: chance[f"stage {stage}"])])

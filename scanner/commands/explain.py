@@ -21,10 +21,14 @@ BAR = 20
 @click.command("explain")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False))
 @click.option("--all", "everything", is_flag=True, help="Clear documents inside it too.")
-@settings_options("pack", "as_of", "time_limit", "memory_limit", "max_findings")
+@settings_options("pack", "model", "as_of", "time_limit", "memory_limit", "max_findings")
 def command(file: str, everything: bool, **given: Any) -> int:
     """Show why FILE gets its verdict: subject, substance, carrier, each finding with its weight."""
+    from scanner.model import described
+    from scanner.pack_check import load_checked
+
     settings = settings_from({**given, "locate": "all"})
+    described(settings.model, load_checked(settings.pack).digest)  # refuses a model that does not fit
     if not stat.S_ISREG(os.stat(file).st_mode):
         raise UsageError(f"{_safe(file)}: not a regular file. Remedy: copy what it gives into a file and name that")
     for result in sorted(_examined(file, settings), key=_place_in_file):

@@ -238,6 +238,7 @@ def _finish(writer: JsonlWriter, seconds: float, course: Course, named: bool) ->
 
 def _run_record(settings: Settings) -> Run:
     from scanner import law
+    from scanner.model import described
     from scanner.pack_check import load_checked
 
     pack = load_checked(settings.pack)
@@ -245,7 +246,7 @@ def _run_record(settings: Settings) -> Run:
     return Run(
         tool=f"scanner {__version__}",
         pack={"id": pack.id, "version": pack.version, "digest": pack.digest},
-        model=None,
+        model=described(settings.model, pack.digest),  # one that does not fit is refused before the scan
         settings=settings.record(),
         law=law.assumptions(table, law.day_of(settings.as_of, date.today())),
         started=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),

@@ -10,11 +10,10 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 from numpy.typing import NDArray
 
-from scanner import law
 from scanner.budget import Budget
 from scanner.model import HEADS, Opinion
 from scanner.pipeline import Desk, examine
-from scanner.records import STAGES, Artifact, Result, Verdict
+from scanner.records import STAGES, Artifact, Reach, Result, Verdict
 from scanner.three_parts import Facts
 from scanner.training.corpus import Example
 from scanner.training.train import calibrated, held_out_logits, splits, targets
@@ -86,7 +85,7 @@ def judged_from(
     return judged
 
 
-def _nothing_reaches(codes: tuple[str, ...], stages: tuple[str, ...]) -> tuple[law.Reach, ...]:
+def _nothing_reaches(codes: tuple[str, ...], stages: tuple[str, ...]) -> tuple[Reach, ...]:
     return ()
 
 
@@ -96,7 +95,7 @@ def _cross_calibrated(
     """Chances by a sigmoid fitted on the other families; where a head was not asked, its sigmoid of what is known."""
     chances = np.full(len(logits), np.nan)
     known = np.flatnonzero(~np.isnan(logits))
-    for train, test in splits(labels[known], [groups[at] for at in known], 5):
+    for train, test in splits(labels[known], [groups[at] for at in known.tolist()], 5):
         slope, offset = calibrated(logits[known[train]], labels[known[train]])
         chances[known[test]] = 1 / (1 + np.exp(-(slope * logits[known[test]] + offset)))
     return chances
