@@ -18,6 +18,8 @@ BACKSLASH = re.compile(
 REFERENCE = re.compile(r"&\# (?: [xX] (?P<hex> [0-9a-fA-F]{2,6} ) | (?P<decimal> [0-9]{2,7} ) ) ;", re.VERBOSE)
 # %E7%83%A7%E7%BB%93, hanzi in an address
 PERCENT = re.compile(r"(?: % [eE][4-9] % [89abAB][0-9a-fA-F] % [89abAB][0-9a-fA-F] )+", re.VERBOSE)
+# Strip%20cast%20flake%200.30%20mm, a sentence in an address
+ADDRESS = re.compile(r"(?: [^\s%]* % 20 ){4,} \S*", re.VERBOSE)
 # 烧<b>结</b>, a word with markup inside
 SPLIT_WORD = re.compile(r"[\u4e00-\u9fff] (?: < /? [A-Za-z] [^<>]* > )+ [\u4e00-\u9fff]", re.VERBOSE)
 # <b> </b> <w:t xml:space="preserve">
@@ -82,6 +84,11 @@ def unquoted(source: str) -> str:
     return PERCENT.sub(lambda found: urllib.parse.unquote(found[0], errors="replace"), source)
 
 
+def spelled_out(source: str) -> str:
+    """With a sentence that stands in an address as words."""
+    return ADDRESS.sub(lambda found: urllib.parse.unquote(found[0], errors="replace"), source)
+
+
 def untagged(source: str) -> str:
     """Without tags."""
     return TAG.sub("", source)
@@ -110,6 +117,7 @@ HIDING: tuple[tuple[str, tuple[str, ...], re.Pattern[str], Callable[[str], str]]
     ("unescaped", ("\\u", "\\U"), BACKSLASH, unescaped),
     ("unescaped", ("&#",), REFERENCE, unreferenced),
     ("unescaped", ("%E", "%e"), PERCENT, unquoted),
+    ("unescaped", ("%20",), ADDRESS, spelled_out),
     ("untagged", ("</",), SPLIT_WORD, untagged),
 )
 """What comes of it, marks that are quick to look for, what to look for then, and what makes the line plain."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from scanner import three_parts
 from scanner.model import Opinion
@@ -18,13 +19,15 @@ from scanner.weighing import MEDIUM, Weighing, weigh
 
 FLAG, REVIEW = 0.60, 0.30
 """The rule's own score at and above which it would flag a document, or hold it. Set on our own texts."""
-FLAG_CHANCE, REVIEW_CHANCE = 0.65, 0.30
+FLAG_CHANCE, REVIEW_CHANCE = 0.60, 0.30
 """Chances (of `controlled`, of `hold`) at and above which a document is flagged or held; chosen on held-out families
 (`scanner evaluate --held-out`), where recall weighs more than a false alarm."""
-AGREED_CHANCE, FLOOR_CHANCE = 0.50, 0.10
-"""Where the rule alone would flag: a chance of AGREED makes it a flag, one of FLOOR holds it."""
+AGREED_CHANCE, FLOOR_CHANCE = 0.50, 0.05
+"""Where the rule alone would flag: a chance to be held of AGREED makes it a flag, one in twenty to be controlled holds it."""
 FAINT, ALONE_CHANCE = 0.10, 0.40
 """Where the rule sees next to nothing, the classifier alone has to be this sure to hold a document."""
+DOUBTED_FLAG, DOUBTED_REVIEW = 0.85, 0.55
+"""What is needed to flag against the words of another industry, and to hold what reads like talk or a catalogue."""
 GOODS_KINDS = ("price", "trade", "catalogue", "sds")
 EXAMPLES = 4
 """Words quoted in a reason."""
@@ -55,7 +58,8 @@ def judge(
     if exemptions and substance >= 0.4:
         rule = min(rule, FLAG - 0.02)
     whole = opinion_of(opinions)
-    level, score = _level(rule, whole, bool(exemptions) and substance >= 0.4)
+    doubts = Doubts(bool(exemptions) and substance >= 0.4, bool(against), bool(weighing.others) and not weighing.strong)
+    level, score = _level(rule, whole, doubts)
     reasons = _reasons(weighing, facts, against, exemptions, level, whole)
     if level == "clear":
         return Verdict(level, score, route=_route(weighing, level), reasons=reasons)
@@ -78,17 +82,29 @@ def opinion_of(opinions: Sequence[Opinion]) -> Opinion | None:
     return max(opinions, key=lambda opinion: (opinion.controlled + opinion.hold, -opinion.start), default=None)
 
 
-def _level(rule: float, opinion: Opinion | None, exempt: bool) -> tuple[str, float]:
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """What stands against a verdict: proof of an exemption, a context of mere talk, words of another industry alone."""
+
+    exempt: bool
+    talk: bool
+    other_industry: bool
+
+
+def _level(rule: float, opinion: Opinion | None, doubts: Doubts) -> tuple[str, float]:
     """Level and score. The classifier ranks; it may not veto the rule's strong evidence, nor the rule its own."""
     if opinion is None:
         score = round(min(rule, 0.99), 4)
         return ("flag" if score >= FLAG else "review" if score >= REVIEW else "clear"), score
     score = round(opinion.hold, 4)
-    sure = opinion.controlled >= FLAG_CHANCE or (rule >= FLAG and opinion.hold >= AGREED_CHANCE)
-    if sure and not exempt:
+    needed = DOUBTED_FLAG if doubts.other_industry else FLAG_CHANCE
+    sure = opinion.controlled >= needed or (
+        rule >= FLAG and opinion.hold >= AGREED_CHANCE and not doubts.other_industry
+    )
+    if sure and not doubts.exempt:
         return "flag", score
-    enough = REVIEW_CHANCE if rule >= FAINT else ALONE_CHANCE
-    if sure or opinion.hold >= enough or (rule >= FLAG and opinion.hold >= FLOOR_CHANCE):
+    enough = DOUBTED_REVIEW if doubts.talk else REVIEW_CHANCE if rule >= FAINT else ALONE_CHANCE
+    if sure or opinion.hold >= enough or (rule >= FLAG and opinion.controlled >= FLOOR_CHANCE):
         return "review", score
     return "clear", score
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import multiprocessing
 import os
 import tempfile
 import time
@@ -85,5 +86,6 @@ def mark(marks: Path) -> int:
     return marks.stat().st_size
 
 
-EXTRACTORS["text"] = read
+if multiprocessing.parent_process() is not None:  # only in a worker: other tests of this process read text, too
+    EXTRACTORS["text"] = read
 LOCATORS["text"] = locate
