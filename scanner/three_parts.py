@@ -79,12 +79,17 @@ def substance(weighing: Weighing, facts: Facts) -> float:
     return value
 
 
+def is_service(weighing: Weighing) -> bool:
+    """Whether work on a line of the five stages is spoken of: several terms of it beside a rare-earth term."""
+    return len(weighing.line) >= 3 and bool(weighing.strong)
+
+
 def against(weighing: Weighing) -> tuple[list[str], float]:
     """Contexts that make a document talk about rare earths rather than carry technology, and their factor.
 
     Only substance outweighs them: process words alone are what talk is made of.
     """
-    service = len(weighing.line) >= 3 and weighing.strong  # a contract for such work cites laws and prices by nature
+    service = is_service(weighing)  # a contract for such work cites laws and prices by nature
     kinds = [kind for kind in DULL_KINDS if not (service and kind in ("law", "trade"))]
     dull = {kind: weighing.contexts[kind] for kind in kinds if weighing.contexts[kind] >= 2}
     weight = sum(min(points, 6) for points in dull.values())

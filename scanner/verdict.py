@@ -23,7 +23,8 @@ FLAG_CHANCE, REVIEW_CHANCE = 0.60, 0.30
 """Chances (of `controlled`, of `hold`) at and above which a document is flagged or held; chosen on held-out families
 (`scanner evaluate --held-out`), where recall weighs more than a false alarm."""
 AGREED_CHANCE, FLOOR_CHANCE = 0.50, 0.05
-"""Where the rule alone would flag: a chance to be held of AGREED makes it a flag, one in twenty to be controlled holds it."""
+"""Where the rule alone would flag: a chance to be held of AGREED makes it a flag, one of FLOOR to be controlled holds
+it."""
 FAINT, ALONE_CHANCE = 0.10, 0.40
 """Where the rule sees next to nothing, the classifier alone has to be this sure to hold a document."""
 DOUBTED_FLAG, DOUBTED_REVIEW = 0.85, 0.55
@@ -58,7 +59,12 @@ def judge(
     if exemptions and substance >= 0.4:
         rule = min(rule, FLAG - 0.02)
     whole = opinion_of(opinions)
-    doubts = Doubts(bool(exemptions) and substance >= 0.4, bool(against), bool(weighing.others) and not weighing.strong)
+    doubts = Doubts(
+        exempt=bool(exemptions) and substance >= 0.4,
+        talk=bool(against),
+        other_industry=bool(weighing.others) and not weighing.strong,
+        service=three_parts.is_service(weighing),
+    )
     level, score = _level(rule, whole, doubts)
     reasons = _reasons(weighing, facts, against, exemptions, level, whole)
     if level == "clear":
@@ -84,11 +90,15 @@ def opinion_of(opinions: Sequence[Opinion]) -> Opinion | None:
 
 @dataclass(frozen=True, slots=True)
 class Doubts:
-    """What stands against a verdict: proof of an exemption, a context of mere talk, words of another industry alone."""
+    """What stands against a verdict: proof of an exemption, a context of mere talk, words of another industry alone.
+
+    `service` speaks for holding it: work on such a line is promised, know-how or not (domain.md 10, rulings 5 and 6).
+    """
 
     exempt: bool
     talk: bool
     other_industry: bool
+    service: bool
 
 
 def _level(rule: float, opinion: Opinion | None, doubts: Doubts) -> tuple[str, float]:
@@ -104,7 +114,11 @@ def _level(rule: float, opinion: Opinion | None, doubts: Doubts) -> tuple[str, f
     if sure and not doubts.exempt:
         return "flag", score
     enough = DOUBTED_REVIEW if doubts.talk else REVIEW_CHANCE if rule >= FAINT else ALONE_CHANCE
-    if sure or opinion.hold >= enough or (rule >= FLAG and opinion.controlled >= FLOOR_CHANCE):
+    if (
+        sure
+        or opinion.hold >= enough
+        or (rule >= FLAG and max(opinion.controlled, opinion.hold * doubts.service) >= FLOOR_CHANCE)
+    ):
         return "review", score
     return "clear", score
 
