@@ -36,8 +36,9 @@ fix: $(STAMP) ## format and mend what can be mended
 bench: $(STAMP) ## print the speed and memory tables
 	$(BIN)/python benchmarks/run_all.py
 
-gate: $(STAMP) ## the quality gate: expected levels of samples/share
+gate: $(STAMP) ## the quality gate: expected levels of samples/share, and floors on families held out
 	$(BIN)/python -m pytest tests/quality
+	$(BIN)/python -m tests.quality.gate
 
 clean: ## remove the environment and outputs
 	rm -rf $(VENV) demo
