@@ -45,7 +45,7 @@ def judge(
 
     `opinions` are the classifier's, one a passage; without any the rule decides alone, and `score` is its own number.
     """
-    if not findings:
+    if not findings and not opinions:
         return Verdict()
     weighing = weigh(findings)
     subject = three_parts.subject(weighing)

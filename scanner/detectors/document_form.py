@@ -17,4 +17,7 @@ def detect(segment: Segment, hits: Sequence[Hit], pack: Pack, format: str) -> It
     """Findings for forms, by word and by pattern."""
     for rule, start, end in marks(segment, hits, pack, "form"):
         carrier = rule.carrier.replace("_", " ")
-        yield point(segment, start, end, rule, "document_form", f"mark of a {carrier} ({rule.name})", kind="form")
+        article = "" if carrier.endswith(("parameters", "data", "support")) else "a "
+        yield point(
+            segment, start, end, rule, "document_form", f"mark of {article}{carrier} ({rule.name})", kind="form"
+        )

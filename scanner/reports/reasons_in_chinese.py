@@ -45,6 +45,7 @@ FINDINGS = {
     "term of production-line support ({words}): {strength}": "生产线装配、调试、维护用语（{words}）：{strength}",
     "term of the {stage} stage ({words}): {strength}": "{stage}环节用语（{words}）：{strength}",
     "mark of a {carrier} ({words})": "{carrier}的形式特征（{words}）",
+    "mark of {carrier} ({words})": "{carrier}的形式特征（{words}）",
     "speaks of other industry {industry} ({words})": "涉及其他行业：{industry}（{words}）",
     "speaks of {context} ({words})": "涉及{context}（{words}）",
     "process parameter ({words}) with its value: column in {unit}": "工艺参数（{words}）及其数值：该列单位为 {unit}",
