@@ -136,7 +136,8 @@ def _which(
     chance = opinion.probability
     line = chance["line"]
     said = three_parts.codes(weighing)
-    codes = (LINE_CODE,) if line >= 0.5 and (weighing.line or weighing.forms[LINE_CARRIER]) else (PROCESS_CODE,)
+    seen = len(weighing.line) + weighing.forms[LINE_CARRIER] >= 2
+    codes = (LINE_CODE,) if line >= (0.45 if seen else 0.7) else (PROCESS_CODE,)
     if 0.4 <= line < 0.6 and said == (PROCESS_CODE, LINE_CODE):
         codes = said
     likely = [stage for stage in STAGES if chance[f"stage {stage}"] >= 0.5]
