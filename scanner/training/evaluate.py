@@ -103,7 +103,7 @@ def _cross_calibrated(
 
 def table(judged: Sequence[Judged]) -> Iterator[str]:
     """The whole table as lines: groups, then accuracy of codes, stages and carriers, calibration."""
-    yield f"{'group':38}{'ctrl':>5}{'surfaced':>17}{'flag':>17}{'clear':>6}{'flagged':>16}{'surfaced':>16}{'prec.':>7}"
+    yield f"{'group':38}{'ctrl':>5}{'surfaced':>19}{'flag':>19}{'clear':>7}{'flagged':>19}{'surfaced':>19}{'prec.':>7}"
     for name, members in groups_of(judged):
         yield _row(name, members)
     found = [one for one in judged if one.example.label == "controlled" and one.surfaced]
@@ -140,9 +140,9 @@ def _row(name: str, members: Sequence[Judged]) -> str:
     right = sum(one.example.label == "controlled" for one in flagged)
     precision = f"{right / len(flagged):.2f}" if flagged else "-"
     return (
-        f"{name:38}{len(controlled):5}{_share(controlled, lambda one: one.surfaced):>17}"
-        f"{_share(controlled, lambda one: one.flagged):>17}{len(clear):6}{_share(clear, lambda one: one.flagged):>16}"
-        f"{_share(clear, lambda one: one.surfaced):>16}{precision:>7}"
+        f"{name:38}{len(controlled):5}{_share(controlled, lambda one: one.surfaced):>19}"
+        f"{_share(controlled, lambda one: one.flagged):>19}{len(clear):7}{_share(clear, lambda one: one.flagged):>19}"
+        f"{_share(clear, lambda one: one.surfaced):>19}{precision:>7}"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -11,7 +12,7 @@ from scanner.records import Verdict
 from scanner.settings import Settings
 from scanner.text.term_index import Hit, Index
 from scanner.training.corpus import Example
-from scanner.training.evaluate import Judged, as_scanned
+from scanner.training.evaluate import Judged, as_scanned, table
 from tests.quality.gate import changes, figures, raised, refusals
 
 SHEETS = [
@@ -69,3 +70,13 @@ def test_more_false_alarms_are_refused_and_fewer_raise_the_floor() -> None:
     assert refusals(now, {"all": {"clear flagged": 0.05}})
     assert raised(now, {"all": {"clear flagged": 0.2}})["all"]["clear flagged"] == 0.1
     assert raised(now, {"all": {"clear flagged": 0.05}})["all"]["clear flagged"] == 0.05
+
+
+def test_the_columns_of_the_table_stand_apart_with_thousands_of_documents() -> None:
+    lines = table([*judged(SHEETS), *(Judged(example(100 + n, "x", "clear"), Verdict("clear")) for n in range(1100))])
+    head, whole = next(lines), next(lines)
+    assert head.split() == ["group", "ctrl", "surfaced", "flag", "clear", "flagged", "surfaced", "prec."]
+    cells = re.sub(r" \[[\d. ]+\]", "", whole).split()
+    assert cells[:2] == ["all", "12"]
+    assert cells[4] == "1100"
+    assert len(cells) == 8
