@@ -10,10 +10,13 @@ from __future__ import annotations
 import atexit
 import multiprocessing
 import shutil
+import signal
 import tempfile
+import threading
 import time
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -171,7 +174,8 @@ class LocalEngine:
         worker = Worker(self.context.Process(target=serve, args=arguments, daemon=True), ours, folder)
         self.workers.append(worker)  # first, so that an interruption here leaves no process behind
         try:
-            worker.process.start()
+            with _signals_later():  # an interruption between its start and its arguments would leave it half told
+                worker.process.start()
         except OSError as error:  # no process to be had, or it was killed before it had its arguments
             self._bury(worker, Crashed(f"the reading process did not start: {error.strerror or error}"))
         finally:
@@ -313,6 +317,25 @@ class LocalEngine:
             inside = [result.overall for result in group.results.values() if result.parent == opened.id]
             group.results[opened.id] = outcome(opened, error, job.bytes if opened.parent is None else None, inside)
         return list(group.results.values())
+
+
+@contextmanager
+def _signals_later() -> Iterator[None]:
+    """Ctrl-C and SIGTERM, where the program handles them, take effect only at the end of the block."""
+    came: list[int] = []
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    if threading.current_thread() is not threading.main_thread():  # only the main thread handles signals
+        handlers = {}
+    held = {number: handler for number, handler in handlers.items() if callable(handler)}
+    for number in held:
+        signal.signal(number, lambda number, _frame: came.append(number))
+    try:
+        yield
+    finally:
+        for number, handler in held.items():
+            signal.signal(number, handler)
+        for first in came[:1]:
+            signal.raise_signal(first)
 
 
 def _kill(worker: Worker) -> None:

@@ -330,3 +330,38 @@ def _session(group: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+STARTING = """
+import multiprocessing.util, os
+
+spawn = multiprocessing.util.spawnv_passfds
+
+def interrupted(path, arguments, files):
+    number = spawn(path, arguments, files)
+    if b"--multiprocessing-fork" in arguments or "--multiprocessing-fork" in arguments:  # not its resource tracker
+        os.kill(os.getpid(), END)
+    return number
+
+if __name__ == "__main__":
+    multiprocessing.util.spawnv_passfds = interrupted
+"""
+
+
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_while_a_worker_starts_leaves_no_folder_and_no_half_told_worker(
+    end: signal.Signals, tmp_path: Path, temporary: Path
+) -> None:
+    job = file(tmp_path, "1", "spool hang")
+    driver = tmp_path / "driver.py"
+    driver.write_text(STARTING.replace("END", str(int(end))) + DRIVER)
+    done = subprocess.run(
+        [sys.executable, str(driver), str(job.artifact.content)],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])},
+        stderr=subprocess.PIPE,
+        timeout=60,
+    )
+    assert done.returncode != 0
+    assert b"KeyboardInterrupt" in done.stderr
+    assert b"EOFError" not in done.stderr
+    assert list(temporary.iterdir()) == []
