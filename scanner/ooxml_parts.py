@@ -61,6 +61,23 @@ DIGITS = re.compile(r"""(\d+)""", re.X)
 OPEN_BREAK = re.compile(rb"""<br\s*>""", re.X | re.I)
 
 
+def main_then_rest(
+    package: Package,
+    usual: str,
+    what: str,
+    read_main: Callable[[Package, str], Iterator[Item]],
+    readers: Mapping[str, Reader],
+    owners: Mapping[str, Place],
+) -> Iterator[Item]:
+    """The main part (`usual` where the package names none), then all others; `what` is missing where there is none."""
+    main = package.target("", "officeDocument") or (usual if usual in package.parts else "")
+    if main:
+        yield from guarded(read_main(package, main), package.place(main))
+    else:
+        yield DamagedFile(f"the {what} part is missing", Place("part", None, usual)).problem()
+    yield from remaining(package, readers, owners)
+
+
 def remaining(package: Package, readers: Mapping[str, Reader], owners: Mapping[str, Place]) -> Iterator[Item]:
     """Everything in the package that has not been opened yet: the last step of every Office reader.
 

@@ -123,7 +123,7 @@ def examine(
 
 @contextmanager
 def door(reading: Reading, doing: str) -> Iterator[None]:
-    """What goes wrong with one artifact becomes its problem, and the run goes on. The one place for `Exception`."""
+    """What goes wrong with one artifact becomes its problem, and the run goes on."""
     try:
         yield
     except ArtifactError as error:

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from scanner.format_tables import KNOWN, MAGIC
 from scanner.formats import mismatch, sniff, spoken_name
 from scanner.records import Artifact
+from tests.factories.shared import NEEDS_SHARED, SHARED
 from tests.factories.text import SIMPLIFIED, TRADITIONAL
 
-SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 CONTENT_TYPE = '<Types><Override PartName="/m.xml" ContentType="application/vnd.{}+xml"/></Types>'
 
 
@@ -281,7 +281,7 @@ def test_any_bytes_are_something(data: bytes, name: str) -> None:
         assert kind(name, head + data) in known
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="../shared is laid only on the makers' machines")
+@NEEDS_SHARED
 def test_real_files_are_what_their_folder_says() -> None:
     alike = {"txt": {"text"}, "tif": {"tiff"}, "igs": {"iges"}, "eml": {"eml"}}
     wrong = []

@@ -192,9 +192,8 @@ class LocalEngine:
 
     def _listen(self) -> None:
         """Handle what the workers say for at most WATCH_EVERY seconds, then look after time and memory."""
-        pipes = {worker.pipe: worker for worker in self.workers}
-        for pipe in wait(list(pipes), WATCH_EVERY):
-            worker = pipes[pipe]  # type: ignore[index]  # wait() is typed for sockets and handles too
+        heard = wait([worker.pipe for worker in self.workers], WATCH_EVERY)
+        for worker in [worker for worker in self.workers if worker.pipe in heard]:
             if not self._hear_out(worker):
                 self._bury(worker, self._cause_of_death(worker))
         self._end_overdrawn()

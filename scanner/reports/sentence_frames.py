@@ -40,5 +40,5 @@ def fill(sentence: str, known: Frames, fillers: Mapping[str, Filler]) -> str | N
         match = pattern.fullmatch(sentence)
         if match:
             said = {name: fillers[name](text) if name in fillers else text for name, text in match.groupdict().items()}
-            return GAP.sub(lambda gap: said[gap[1]], chinese)  # noqa: B023 - used at once
+            return chinese.format_map(said)
     return None

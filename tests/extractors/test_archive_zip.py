@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 from scanner.records import Artifact
 from scanner.settings import Settings
 from tests.factories.archives import Member, archive, deflated, text
+from tests.factories.shared import NEEDS_SHARED, SHARED
 from tests.factories.text import Yielded, yielded
 
-SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 NAMES = ("图纸/总装图.dwg", "工艺卡片.docx", "readme.txt")
 
 
@@ -267,7 +267,7 @@ def test_no_damage_crashes_the_reader(data: st.DataObject) -> None:
     yielded("a.zip", bytes(whole[:cut]), format="zip")
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="../shared is laid only on the makers' machines")
+@NEEDS_SHARED
 def test_real_archives_lose_no_member_python_can_read() -> None:
     for path in sorted((SHARED / "realfiles" / "zip").glob("*.zip")):
         found = Yielded(Artifact(path.name, path))

@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 from scanner.extractors.drawing_dxf import locate
 from scanner.records import Artifact, Finding, Place
 from tests.factories.drawings import as_binary, as_text, drawing, entity, title_block
+from tests.factories.shared import NEEDS_SHARED, SHARED
 from tests.factories.text import Yielded, yielded
-
-SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 
 
 def texts(*entities: list[tuple[int, str | float | int]]) -> dict[str, str]:
@@ -217,7 +216,7 @@ def test_no_damage_crashes_the_reader(data: st.DataObject) -> None:
         passage.text.encode("utf-8")
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="../shared is laid only on the makers' machines")
+@NEEDS_SHARED
 def test_real_drawings_lose_no_text_ezdxf_finds() -> None:
     from ezdxf import recover
     from ezdxf.lldxf.const import DXFError

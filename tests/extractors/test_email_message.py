@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import quopri
 import time
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -16,9 +15,8 @@ from scanner.formats import sniff
 from scanner.records import Artifact
 from scanner.settings import Settings
 from tests.factories.mail import attachment, mail, multipart, part
+from tests.factories.shared import NEEDS_SHARED, SHARED
 from tests.factories.text import SIMPLIFIED, TRADITIONAL, Yielded, yielded
-
-SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 
 
 def word(text: str, charset: str) -> str:
@@ -265,7 +263,7 @@ def test_no_damage_crashes_the_reader(data: st.DataObject) -> None:
         passage.text.encode("utf-8")
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="../shared is laid only on the makers' machines")
+@NEEDS_SHARED
 def test_real_mails_lose_no_attachment_the_standard_library_finds() -> None:
     import email
 

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from scanner.errors import DamagedFile, EncryptedFile
@@ -9,8 +7,6 @@ from scanner.extractors.excel import read_xls, read_xlsb
 from tests.factories import office
 from tests.factories.office import children, offset_book, pieces, problems, texts, xls, xlsb
 
-SHARED = Path(__file__).resolve().parents[2].parent / "shared"
-NEEDS_SHARED = pytest.mark.skipif(not SHARED.is_dir(), reason="../shared is laid only on the makers' machines")
 # ---- XLS
 
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 
 import pytest
 
@@ -9,22 +8,7 @@ from scanner.errors import LimitExceeded
 from scanner.extractors.excel import read
 from scanner.settings import Settings
 from tests.factories import office
-from tests.factories.office import pieces, problems, rows, texts, xlsx
-
-SHARED = Path(__file__).resolve().parents[2].parent / "shared"
-NEEDS_SHARED = pytest.mark.skipif(not SHARED.is_dir(), reason="../shared is laid only on the makers' machines")
-
-
-def cells(data: bytes, **options: object) -> dict[str, str]:
-    """The cells of a workbook that has no problem."""
-    result = pieces(read, data, **options)  # type: ignore[arg-type]
-    assert not problems(result)
-    return {place: text for place, text in texts(result).items() if "!" in place}
-
-
-def sheet(*lines: str, **more: object) -> dict[str, str]:
-    return cells(xlsx({"S": rows(*lines)}, **more))  # type: ignore[arg-type]
-
+from tests.factories.office import cells, pieces, problems, rows, sheet, texts, xlsx
 
 # ---- damage and malice
 

@@ -1,15 +1,8 @@
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
-
 from scanner.extractors.excel import locate
 from scanner.records import Artifact, Finding, Place
 from tests.factories.office import ods, ods_cell, offset_book, rows, xls, xlsb, xlsx
-
-SHARED = Path(__file__).resolve().parents[2].parent / "shared"
-NEEDS_SHARED = pytest.mark.skipif(not SHARED.is_dir(), reason="../shared is laid only on the makers' machines")
 
 
 def located(data: bytes, *references: str) -> list[str | None]:

@@ -1,22 +1,18 @@
 from __future__ import annotations
 
-from pathlib import Path
+from typing import Any
 
 import pytest
 
 from scanner.errors import EncryptedFile
 from scanner.extractors.excel import read_ods
-from tests.factories.office import ods, ods_cell, pieces, problems, texts
+from tests.factories.office import ods, ods_cell, pieces, sound
 
-SHARED = Path(__file__).resolve().parents[2].parent / "shared"
-NEEDS_SHARED = pytest.mark.skipif(not SHARED.is_dir(), reason="../shared is laid only on the makers' machines")
 # ---- ODS
 
 
-def ods_cells(tables: str, **more: object) -> dict[str, str]:
-    result = pieces(read_ods, ods(tables, **more))  # type: ignore[arg-type]
-    assert not problems(result)
-    return texts(result)
+def ods_cells(tables: str, **more: Any) -> dict[str, str]:
+    return sound(read_ods, ods(tables, **more))
 
 
 def test_ods_cells_stand_at_their_references_whatever_is_repeated() -> None:

@@ -11,14 +11,16 @@ from scanner.extractors.pdf import read
 from scanner.records import Artifact, Passage, Problem
 from scanner.settings import Settings
 from tests.factories import pdf
+from tests.factories.shared import NEEDS_SHARED, SHARED
 
-SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 HEADLINE = "Counter-current separation in thirty-eight stages, loaded organic phase 0.18 mol/l"
 
+DEFAULTS = Settings()
+HERE = Path()
 Piece = Passage | Artifact | Problem
 
 
-def pieces(data: bytes | Path, settings: Settings = Settings(), folder: Path = Path()) -> list[Piece]:  # noqa: B008
+def pieces(data: bytes | Path, settings: Settings = DEFAULTS, folder: Path = HERE) -> list[Piece]:
     return list(read(Artifact("file.pdf", data), Budget(settings, folder), settings))
 
 
@@ -388,7 +390,7 @@ def test_stopping_early_closes_the_document() -> None:
     reading.close()
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="../shared is laid only on the makers' machines")
+@NEEDS_SHARED
 def test_files_of_many_makers_are_read_or_refused_with_a_reason(tmp_path: Path) -> None:
     refused = []
     for path in sorted((SHARED / "realfiles" / "pdf").glob("*.pdf")):

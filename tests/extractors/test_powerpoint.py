@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 import pptx as python_pptx
 import pytest
@@ -11,17 +12,24 @@ from scanner.extractors.powerpoint import locate, read
 from scanner.records import Artifact, Finding, Passage, Place
 from scanner.settings import Settings
 from tests.factories import office
-from tests.factories.office import children, pieces, pptx, problems, shape, slide_part, slide_table, texts
+from tests.factories.office import (
+    children,
+    pieces,
+    pptx,
+    problems,
+    shape,
+    slide_part,
+    slide_table,
+    sound,
+    speaks,
+    texts,
+)
+from tests.factories.shared import NEEDS_SHARED, SHARED
 
-SHARED = Path(__file__).resolve().parents[2].parent / "shared"
-NEEDS_SHARED = pytest.mark.skipif(not SHARED.is_dir(), reason="../shared is laid only on the makers' machines")
 
-
-def found(*slides: str, **more: object) -> dict[str, str]:
+def found(*slides: str, **more: Any) -> dict[str, str]:
     """The passages of a presentation that has no problem."""
-    result = pieces(read, pptx(slides, **more))  # type: ignore[arg-type]
-    assert not problems(result)
-    return texts(result)
+    return sound(read, pptx(slides, **more))
 
 
 # ---- nothing to say
@@ -249,7 +257,8 @@ def test_real_presentations_lose_no_line_that_python_pptx_finds(path: Path) -> N
     try:
         book = python_pptx.Presentation(io.BytesIO(path.read_bytes()))
     except (ValueError, KeyError, office.zipfile.BadZipFile):
-        pytest.skip("python-pptx cannot open it")
+        assert speaks(read, path)  # nothing to compare with
+        return
     given = {str(piece.place): piece.text for piece in pieces(read, path) if isinstance(piece, Passage)}
     for number, slide in enumerate(book.slides, 1):
         lines = given.get(f"slide {number}", "").splitlines()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,9 +11,8 @@ from hypothesis import strategies as st
 
 from scanner import html_text
 from scanner.records import Artifact
+from tests.factories.shared import NEEDS_SHARED, SHARED
 from tests.factories.text import SIMPLIFIED, Yielded, yielded
-
-SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 
 
 def page(body: str) -> dict[str, str]:
@@ -125,7 +123,7 @@ def test_any_markup_gives_text_that_can_be_written(markup: str) -> None:
         passage.text.encode("utf-8")
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="../shared is laid only on the makers' machines")
+@NEEDS_SHARED
 def test_real_pages_lose_no_word_lxml_shows() -> None:
     from lxml import html
 

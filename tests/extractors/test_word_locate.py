@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import docx as python_docx
 import pytest
@@ -66,7 +67,7 @@ DECLARED = content_types(
     }
 )
 """python-docx goes by the declared types, as Word does."""
-OUTLINED = {
+OUTLINED: dict[str, Any] = {
     "links": [("rId1", "styles", "styles.xml"), ("rId2", "numbering", "numbering.xml")],
     "parts": {"[Content_Types].xml": DECLARED, "word/styles.xml": STYLES, "word/numbering.xml": NUMBERING},
 }
@@ -77,7 +78,7 @@ def test_a_finding_has_the_numbered_headings_above_it_and_its_table_cell() -> No
         paragraph("范围", style="1") + paragraph("工艺参数", style="1") + paragraph("x")
         + paragraph("洗涤段", style="2") + paragraph("萃取段", style="2") + table(["参数", "数值"], ["级数", "38"])
     )  # fmt: skip
-    data = docx(body, **OUTLINED)  # type: ignore[arg-type]
+    data = docx(body, **OUTLINED)
     assert located(data, Place("table", 1, "row 2 cell 2"), Place("paragraph", 3), Place("paragraph", 1)) == [
         "2 工艺参数 > 2.2 萃取段 > table 1 row 2 (级数): 数值: 38",
         "2 工艺参数",
@@ -144,7 +145,7 @@ def test_a_text_that_python_docx_reads_elsewhere_is_not_confirmed_by_it(start: i
 
 def test_what_stands_beside_a_text_is_located_by_the_paragraph_it_stands_beside() -> None:
     deleted = '<w:del w:id="1"><w:r><w:delText>38</w:delText></w:r></w:del>'
-    data = docx(paragraph("工艺", style="1") + paragraph("皂化度", deleted), **OUTLINED)  # type: ignore[arg-type]
+    data = docx(paragraph("工艺", style="1") + paragraph("皂化度", deleted), **OUTLINED)
     first, second = both(data)
     assert first == {"paragraph 1": "1 工艺", "paragraph 2": "1 工艺"}
     assert second == first | {"paragraph 2 deletion": "1 工艺"}
@@ -154,7 +155,7 @@ def test_what_stands_beside_a_text_is_located_by_the_paragraph_it_stands_beside(
 def test_a_text_with_a_tracked_insertion_is_located_though_python_docx_reads_it_otherwise() -> None:
     inserted = f'<w:ins w:id="1">{run("38 级")}</w:ins>'
     body = paragraph("工艺", inserted, style="1") + paragraph("萃取", inserted)
-    data = docx(body, **OUTLINED)  # type: ignore[arg-type]
+    data = docx(body, **OUTLINED)
     assert both(data)[0] == {}
     assert {one.located for one in locate(Artifact("file", data), find(data), None)} == {"1 工艺38 级"}
 
@@ -175,7 +176,7 @@ STYLED = """
 <w:style w:type="paragraph" w:styleId="e1"><w:name w:val="e1"/><w:basedOn w:val="e2"/></w:style>
 <w:style w:type="paragraph" w:styleId="e2"><w:name w:val="e2"/><w:basedOn w:val="e1"/></w:style>
 """
-STYLE_SHEET = {
+STYLE_SHEET: dict[str, Any] = {
     "links": [("rId1", "styles", "styles.xml")],
     "parts": {"[Content_Types].xml": DECLARED, "word/styles.xml": word_part("styles", STYLED)},
 }
@@ -199,7 +200,7 @@ STYLE_SHEET = {
     ],
 )
 def test_a_heading_is_known_by_its_style(style: str, path: str) -> None:
-    data = docx(paragraph("top", style="1") + paragraph("mid", style="c2") + paragraph("x", style=style), **STYLE_SHEET)  # type: ignore[arg-type]
+    data = docx(paragraph("top", style="1") + paragraph("mid", style="c2") + paragraph("x", style=style), **STYLE_SHEET)
     first, second = both(data)
     assert first["paragraph 3"] == second["paragraph 3"] == path
 
@@ -209,7 +210,7 @@ def test_a_paragraph_may_be_a_heading_by_its_own_outline_level_and_none_by_it() 
         outline = f'<w:pPr><w:pStyle w:val="1"/><w:outlineLvl w:val="{level}"/></w:pPr>'
         return f"<w:p>{outline}{run(f'level{level}')}</w:p>"
 
-    data = docx(paragraph("top", style="1") + levelled(2) + levelled(9), **STYLE_SHEET)  # type: ignore[arg-type]
+    data = docx(paragraph("top", style="1") + levelled(2) + levelled(9), **STYLE_SHEET)
     first, second = both(data)
     assert first["paragraph 2"] == first["paragraph 3"] == "top > level2"
     assert first == second
@@ -217,7 +218,7 @@ def test_a_paragraph_may_be_a_heading_by_its_own_outline_level_and_none_by_it() 
 
 def test_a_heading_keeps_its_automatic_number_which_python_docx_does_not_know() -> None:
     body = paragraph("工艺", style="1") + paragraph("洗涤", style="2") + paragraph("萃取", style="2") + paragraph("x")
-    assert both(docx(body, **OUTLINED))[0]["paragraph 4"] == "1 工艺 > 1.2 萃取"  # type: ignore[arg-type]
+    assert both(docx(body, **OUTLINED))[0]["paragraph 4"] == "1 工艺 > 1.2 萃取"
 
 
 # ---- tables
@@ -303,9 +304,9 @@ def crowded(data: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("change", [macro, without_a_part, cut, crowded])
-def test_a_file_that_python_docx_does_not_open_is_located_all_the_same(change) -> None:  # type: ignore[no-untyped-def]
+def test_a_file_that_python_docx_does_not_open_is_located_all_the_same(change: Callable[[bytes], bytes]) -> None:
     body = paragraph("工艺", style="1") + paragraph("皂化度") + "<w:p><w:r><w:t>tail</w:t></w:r></w:p>"
-    data = change(docx(body, **OUTLINED))  # type: ignore[arg-type]
+    data = change(docx(body, **OUTLINED))
     first, second = both(data)
     assert first == {}
     assert second["paragraph 2"].endswith("工艺")

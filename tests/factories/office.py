@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from scanner.budget import Budget
+from scanner.errors import ArtifactError
+from scanner.extractors.excel import read as read_xlsx
 from scanner.records import Artifact, Passage, Problem
 from scanner.settings import Settings
 
@@ -59,6 +61,31 @@ def texts(found: Iterable[Piece]) -> dict[str, str]:
             assert str(piece.place) not in result, f"two passages at {piece.place}"
             result[str(piece.place)] = piece.text
     return result
+
+
+def sound(read: Callable[..., Iterator[Piece]], data: bytes | Path, settings: Settings | None = None) -> dict[str, str]:
+    """Passages by place of a file that has no problem which hides something."""
+    result = pieces(read, data, settings)
+    assert not problems(result)
+    return texts(result)
+
+
+def cells(data: bytes, settings: Settings | None = None) -> dict[str, str]:
+    """The cells of an OOXML workbook without a problem, by reference."""
+    return {place: text for place, text in sound(read_xlsx, data, settings).items() if "!" in place}
+
+
+def sheet(*lines: str, **more: Any) -> dict[str, str]:
+    """The cells of a workbook of one sheet S with these rows."""
+    return cells(xlsx({"S": rows(*lines)}, **more))
+
+
+def speaks(read: Callable[..., Iterator[Piece]], path: Path) -> bool:
+    """False where the reader passes over a file in silence: no text, no problem, no refusal."""
+    try:
+        return bool(pieces(read, path))
+    except ArtifactError:
+        return True
 
 
 def problems(found: Iterable[Piece], harmless: bool = False) -> list[Problem]:

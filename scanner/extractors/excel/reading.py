@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from scanner.budget import Budget
 from scanner.errors import DamagedFile
@@ -11,7 +12,7 @@ from scanner.extractors.excel.sheet_cells import Worksheet, shared_strings
 from scanner.extractors.excel.sheet_parts import READERS, read_names, read_rest
 from scanner.extractors.excel.values import PLAIN, Style, plain_number, shown, styles_of
 from scanner.ooxml import LINK, PART_FAILURES, SHEET, Item, Package, attribute, guarded, open_package, owners_of, tags
-from scanner.ooxml_parts import remaining
+from scanner.ooxml_parts import main_then_rest
 from scanner.records import Artifact, Passage, Place
 from scanner.registry import extractor
 from scanner.settings import Settings
@@ -41,13 +42,9 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Ite
     Raises DamagedFile, EncryptedFile, LimitExceeded, TimedOut; a single sheet's or part's failure is a problem.
     """
     with open_package(artifact, budget) as package:
-        main = package.target("", "officeDocument") or (USUAL_MAIN if USUAL_MAIN in package.parts else "")
         owners: dict[str, Place] = {}
-        if main:
-            yield from guarded(_workbook(package, main, owners), package.place(main))
-        else:
-            yield DamagedFile("the workbook part is missing", Place("part", None, USUAL_MAIN)).problem()
-        yield from remaining(package, READERS, owners)
+        read_main = partial(_workbook, owners=owners)
+        yield from main_then_rest(package, USUAL_MAIN, "workbook", read_main, READERS, owners)
 
 
 def _workbook(package: Package, main: str, owners: dict[str, Place]) -> Iterator[Item]:

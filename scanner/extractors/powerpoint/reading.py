@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from scanner.budget import Budget
 from scanner.drawingml import body_text, settle_alternatives
@@ -10,7 +11,7 @@ from scanner.errors import DamagedFile
 from scanner.extractors.powerpoint.prompts import is_prompt
 from scanner.extractors.powerpoint.shapes import NOTHING_OWN, placeholder_kind, shape_passages, shapes_of
 from scanner.ooxml import LINK, SLIDE, Item, Package, attribute, guarded, inside, open_package, owners_of, tags
-from scanner.ooxml_parts import Reader, remaining
+from scanner.ooxml_parts import Reader, main_then_rest
 from scanner.records import Artifact, Passage, Place
 from scanner.registry import extractor
 from scanner.settings import Settings
@@ -29,13 +30,9 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Ite
     EncryptedFile, LimitExceeded, TimedOut; a single slide's or part's failure is a problem.
     """
     with open_package(artifact, budget) as package:
-        main = package.target("", "officeDocument") or (USUAL_MAIN if USUAL_MAIN in package.parts else "")
         owners: dict[str, Place] = {}
-        if main:
-            yield from guarded(_presentation(package, main, owners), package.place(main))
-        else:
-            yield DamagedFile("the presentation part is missing", Place("part", None, USUAL_MAIN)).problem()
-        yield from remaining(package, READERS, owners)
+        read_main = partial(_presentation, owners=owners)
+        yield from main_then_rest(package, USUAL_MAIN, "presentation", read_main, READERS, owners)
 
 
 def _presentation(package: Package, main: str, owners: dict[str, Place]) -> Iterator[Item]:

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 from scanner.budget import Budget
 from scanner.drawingml import body_text
-from scanner.errors import DamagedFile
 from scanner.extractors.word.blocks import Story, blocks, cell
-from scanner.ooxml import WORD, Item, Package, attribute, guarded, open_package, tags
-from scanner.ooxml_parts import Reader, remaining
+from scanner.ooxml import WORD, Item, Package, attribute, open_package, tags
+from scanner.ooxml_parts import Reader, main_then_rest
 from scanner.records import Artifact, Passage, Place
 from scanner.registry import extractor
 from scanner.settings import Settings
@@ -28,12 +27,7 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Ite
     Raises DamagedFile, EncryptedFile, LimitExceeded, TimedOut; a single part's failure is a problem.
     """
     with open_package(artifact, budget) as package:
-        main = package.target("", "officeDocument") or (USUAL_MAIN if USUAL_MAIN in package.parts else "")
-        if main:
-            yield from guarded(_body(package, main), package.place(main))
-        else:
-            yield DamagedFile("the main document part is missing", Place("part", None, USUAL_MAIN)).problem()
-        yield from remaining(package, READERS, {})
+        yield from main_then_rest(package, USUAL_MAIN, "main document", _body, READERS, {})
 
 
 def _body(package: Package, key: str) -> Iterator[Item]:
