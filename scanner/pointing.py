@@ -17,6 +17,8 @@ from scanner.text.term_index import Hit, windows
 
 WEIGHT_SCORE = {"S": 0.9, "M": 0.5, "W": 0.2}
 """Weight of one piece of evidence alone, by the weight of its rule (lexicons/README.md); the judge combines them."""
+QUOTED = 40
+"""Characters of the document's own words that a sentence about a finding repeats."""
 MANY = 3
 """Occurrences of one mark (form or context) that are pointed at."""
 LINE_CODE = "1E902.b"
@@ -49,6 +51,11 @@ def point(segment: Segment, start: int, end: int, rule: Rule, detector: str, bec
         position=segment.base + start,
         kind=kind or rule.kind or rule.stage,
     )
+
+
+def quoted(text: str) -> str:
+    """The document's own words on one line, cut short: what a sentence about a finding says it found."""
+    return " ".join(text.split())[:QUOTED]
 
 
 def within_one_passage(segment: Segment, start: int, end: int) -> bool:

@@ -6,8 +6,7 @@ joins through one seam: `judge` takes its opinions of passages; without them `sc
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from scanner import three_parts
@@ -181,7 +180,7 @@ def _reasons(
     """Sentences a lawyer can read: subject, substance, carrier, what spoke against it."""
     reasons = []
     parts = [
-        f"{said} ({_examples(rules, weighing)})"
+        f"{said} ({_examples(weighing.words[rule] for rule, _ in rules.most_common())})"
         for said, rules in (
             ("names rare earths", weighing.anchors),
             ("terms used for rare-earth processes and little else", weighing.strong),
@@ -194,18 +193,18 @@ def _reasons(
     owned = [finding for finding in weighing.best if finding.kind == "parameter"]
     loose = sum(1 for finding in weighing.best if finding.kind == "quantity")
     if owned or loose:
-        names = Counter({finding.rule: 1 for finding in owned})
-        where = str(weighing.best[0].place)
-        parts = [f"process parameters with values ({_examples(names, weighing)})"] if owned else []
-        parts += [f"{loose} other quantities"] if loose else []
+        places = [finding.place for finding in weighing.best if finding.kind in ("parameter", "quantity")]
+        where = next((place for place in places if place.kind != "path"), places[0])
+        parts = [f"process parameters with values ({_examples(_fullest(owned))})"] if owned else []
+        parts += [f"{loose} other {'quantity' if loose == 1 else 'quantities'}"] if loose else []
         reasons.append(f"Substance: {' and '.join(parts)} close together, from {where} on.")
     else:
         reasons.append("Substance: no process parameters with values near process terms.")
     if level != "clear":
-        marks = sum(weighing.forms.values())
-        itself = f"the file itself ({facts.format})" if facts.carriers else "plain text"
-        form = f"{marks} marks of its form" if marks else itself
-        reasons.append(f"Carrier: {', '.join(_which(weighing, facts, opinion)[2]).replace('_', ' ')}, told by {form}.")
+        carriers = _which(weighing, facts, opinion)[2]
+        reasons.append(
+            f"Carrier: {', '.join(carriers).replace('_', ' ')}, told by {_told_by(carriers, weighing, facts)}."
+        )
     if weighing.others:
         reasons.append(f"Against: words of another industry ({', '.join(weighing.others).replace('_', ' ')}).")
     if against:
@@ -222,7 +221,25 @@ def _reasons(
     return tuple(reasons)
 
 
-def _examples(rules: Counter[str], weighing: Weighing) -> str:
-    """The first few of the words found, and how many there are besides."""
-    shown = [weighing.words[rule][:40] for rule, _ in rules.most_common(EXAMPLES)]
-    return ", ".join(shown) + (f" and {len(rules) - EXAMPLES} more" if len(rules) > EXAMPLES else "")
+def _told_by(carriers: Sequence[str], weighing: Weighing, facts: Facts) -> str:
+    """What there is to see for these carriers: marks that stand in the findings, the kind of file, else the wording."""
+    marks = sum(weighing.marks[carrier] for carrier in carriers)
+    if marks:
+        return f"{marks} mark{'s' * (marks > 1)} of its form"
+    return f"the file itself ({facts.format})" if set(carriers) & set(facts.carriers) else "its wording"
+
+
+def _examples(words: Iterable[str]) -> str:
+    """The first few of the words found, each once, and how many there are besides."""
+    seen: dict[str, str] = {}
+    for word in words:
+        seen.setdefault(word.casefold(), word[:40])
+    distinct = list(seen.values())
+    cut = f" and {len(distinct) - EXAMPLES} more" if len(distinct) > EXAMPLES else ""
+    return ", ".join(distinct[:EXAMPLES]) + cut
+
+
+def _fullest(owned: Iterable[Finding]) -> Iterator[str]:
+    """The words of parameters without those that another repeats with its value: `洗涤段` beside `洗涤段 28 级`."""
+    words = [" ".join(finding.text.split()) for finding in owned]
+    return (word for word in words if not any(other != word and other.startswith(word) for other in words))

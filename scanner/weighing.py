@@ -16,7 +16,7 @@ STRONG, MEDIUM = 0.9, 0.5
 
 @dataclass(slots=True)
 class Weighing:
-    """The evidence of one document, counted once."""
+    """The evidence of one document, counted once. `forms`: points by carrier; `marks`: how many findings gave them."""
 
     anchors: Counter[str] = field(default_factory=Counter)
     strong: Counter[str] = field(default_factory=Counter)
@@ -25,6 +25,7 @@ class Weighing:
     stages: Counter[str] = field(default_factory=Counter)
     named: Counter[str] = field(default_factory=Counter)
     forms: Counter[str] = field(default_factory=Counter)
+    marks: Counter[str] = field(default_factory=Counter)
     contexts: Counter[str] = field(default_factory=Counter)
     others: Counter[str] = field(default_factory=Counter)
     owned: Counter[str] = field(default_factory=Counter)
@@ -69,6 +70,7 @@ def weigh(findings: Sequence[Finding]) -> Weighing:
                 (weighing.strong if finding.score >= STRONG else weighing.owned)[rule] += 1
                 weighing.scores[rule] = finding.score
         elif finding.detector == "document_form":
+            weighing.marks[finding.carrier or ""] += 1
             weighing.forms[finding.carrier or ""] += 2 if finding.score >= STRONG else 1
         elif finding.detector == "context_marks":
             points = 3 if finding.score >= STRONG else 2 if finding.score >= MEDIUM else 1

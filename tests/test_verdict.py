@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from scanner.pointing import quoted
 from scanner.records import Result
+from scanner.reports.reasons_in_chinese import in_chinese
+from scanner.three_parts import Facts
+from scanner.verdict import judge
 from tests.factories.examining import result_of
+from tests.factories.results import finding
 
 
 def judged(text: str, name: str = "note.txt") -> Result:
@@ -74,3 +79,50 @@ def test_every_verdict_says_why_in_words() -> None:
 def test_a_recipe_stays_surfaced_inside_a_mail_about_an_outing() -> None:
     mail = f"Hi all, the outing starts at 8, bring sun cream and 200 yuan for lunch. PS: {SOP} See you at the bus!"
     assert judged(mail).verdict.level in ("flag", "review")
+
+
+def test_a_reason_names_each_word_once_and_says_where_the_first_value_stands() -> None:
+    text = "SmCo ring, smco block, Sm-Co stock. Sintering temperature 1195 °C for 1 h, solution treated 1170 °C x 4 h. SmCo."
+    subject, substance = judged(text, "SmCo solution treatment.txt").verdict.reasons[:2]
+    words = subject[subject.index("(") + 1 : subject.index(")")].casefold().split(", ")
+    assert words.count("smco") == 1
+    assert substance.endswith("from line 1 on.")
+
+
+@pytest.mark.parametrize(("count", "said"), [(1, "1 other quantity"), (2, "2 other quantities")])
+def test_a_reason_counts_in_good_english_and_is_known_in_chinese(count: int, said: str) -> None:
+    values = [finding(f"{number} min", kind="quantity") for number in range(count)]
+    (reason,) = [
+        reason
+        for reason in judge(values, Facts("text", 100), lambda codes, stages: ()).reasons
+        if reason.startswith("Substance")
+    ]
+    assert said + " close" in reason
+    assert f"{count} 个量值" in (in_chinese(reason) or "")
+
+
+def test_every_sentence_about_a_finding_repeats_the_words_found() -> None:
+    texts = [
+        (SHEET, "a.txt"),
+        (SOP, "b.txt"),
+        ("Dy/Tb bank: raffinate on grade, scrubbing stages as built, ORG 42 L/min.", "c.py"),
+    ]
+    found = [one for text, name in texts for one in judged(text, name).findings if one.detector != "chemistry"]
+    assert len(found) > 20
+    for one in found:
+        if one.detector in ("lexicon_terms", "document_form", "context_marks"):
+            assert f"({quoted(one.text)})" in one.because
+        elif "(" in one.because:
+            assert one.because[one.because.index("(") + 1 : one.because.index(")")] in one.text
+
+
+def test_the_carrier_s_marks_are_as_many_as_can_be_counted_in_the_findings() -> None:
+    verdict_of = judged(f"作业指导书 文件编号 WI-204 版本 B 第 1 页 共 3 页 编制 审核 批准\n{SHEET}")
+    (said,) = [reason for reason in verdict_of.verdict.reasons if reason.startswith("Carrier: ")]
+    marks = [
+        one
+        for one in verdict_of.findings
+        if one.detector == "document_form" and one.carrier in verdict_of.verdict.carriers
+    ]
+    assert marks
+    assert f"told by {len(marks)} mark" in said

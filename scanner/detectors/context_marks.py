@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from scanner.lexicon import Pack
-from scanner.pointing import marks, point
+from scanner.pointing import marks, point, quoted
 from scanner.records import Finding
 from scanner.registry import detector
 from scanner.text.segment import Segment
@@ -16,7 +16,6 @@ from scanner.text.term_index import Hit
 def detect(segment: Segment, hits: Sequence[Hit], pack: Pack, format: str) -> Iterator[Finding]:
     """Findings for contexts; `kind` is the context's kind, with the metal for another industry."""
     for rule, start, end in marks(segment, hits, pack, "context"):
+        words = quoted(segment.text[start:end])
         kind = f"{rule.kind} {rule.metal}".strip()
-        yield point(
-            segment, start, end, rule, "context_marks", f"speaks of {kind.replace('_', ' ')} ({rule.name})", kind
-        )
+        yield point(segment, start, end, rule, "context_marks", f"speaks of {kind.replace('_', ' ')} ({words})", kind)

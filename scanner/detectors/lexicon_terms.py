@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from scanner.lexicon import Pack
-from scanner.pointing import point
+from scanner.pointing import point, quoted
 from scanner.private_cache import cache_folder
 from scanner.records import Finding
 from scanner.registry import detector
@@ -34,16 +34,15 @@ def detect(segment: Segment, hits: Sequence[Hit], pack: Pack, format: str) -> It
         if _is_short_chinese(hit.surface) and cuts_a_word(segment.text, hit.start, hit.end, pack):
             continue
         seen[hit.rule.id] += 1
-        yield point(segment, hit.start, hit.end, hit.rule, "lexicon_terms", _because(hit))
+        yield point(segment, hit.start, hit.end, hit.rule, "lexicon_terms", _because(hit, segment))
 
 
-def _because(hit: Hit) -> str:
-    rule = hit.rule
-    english = rule.en[0] if rule.en else rule.name
+def _because(hit: Hit, segment: Segment) -> str:
+    rule, words = hit.rule, quoted(segment.text[hit.start : hit.end])
     if rule.stage == "anchor":
-        return f"names a rare earth, its compound, ore or product ({english})"
+        return f"names a rare earth, its compound, ore or product ({words})"
     subject = "production-line support" if rule.stage == "line" else f"the {rule.stage} stage"
-    return f"term of {subject} ({english}): {STRENGTH[rule.weight]}"
+    return f"term of {subject} ({words}): {STRENGTH[rule.weight]}"
 
 
 def _is_short_chinese(surface: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from scanner.lexicon import Pack, Rule
-from scanner.pointing import point
+from scanner.pointing import point, quoted
 from scanner.records import Finding
 from scanner.registry import detector
 from scanner.text.columns import Columns
@@ -61,8 +61,9 @@ def detect(segment: Segment, hits: Sequence[Hit], pack: Pack, format: str) -> It
         same_passage = SEPARATOR not in segment.text[start:end]
         if not same_passage:
             start, end = hit.start, hit.end
-        english = hit.rule.en[0] if hit.rule.en else hit.rule.name
-        because = f"process parameter ({english}) with its value: {owned.value.strip()}"
+        because = (
+            f"process parameter ({quoted(segment.text[hit.start : hit.end])}) with its value: {owned.value.strip()}"
+        )
         yield point(segment, start, end, hit.rule, "process_parameters", because, kind="parameter")
     yield from _loose(segment, hits, taken, tabled)
 

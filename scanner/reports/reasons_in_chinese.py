@@ -21,9 +21,13 @@ REASONS = {
     "Substance: no process parameters with values near process terms.": "实质：工艺用语附近没有带数值的工艺参数。",
     "Substance: process parameters with values ({words}) and {count} other quantities close together, from {place} on.":
         "实质：自{place}起，集中出现带数值的工艺参数（{words}）及另外 {count} 个量值。",
+    "Substance: process parameters with values ({words}) and {count} other quantity close together, from {place} on.":
+        "实质：自{place}起，集中出现带数值的工艺参数（{words}）及另外 {count} 个量值。",
     "Substance: process parameters with values ({words}) close together, from {place} on.":
         "实质：自{place}起，集中出现带数值的工艺参数（{words}）。",
     "Substance: {count} other quantities close together, from {place} on.":
+        "实质：自{place}起，集中出现 {count} 个量值。",
+    "Substance: {count} other quantity close together, from {place} on.":
         "实质：自{place}起，集中出现 {count} 个量值。",
     "Carrier: {carriers}, told by {form}.": "载体：{carriers}（依据：{form}）。",
     "Against: words of another industry ({industries}).": "反证：有其他行业用语（{industries}）。",
@@ -62,7 +66,7 @@ FORMS = {
     "{count} marks of its form": "{count} 处形式特征",
     "{count} mark of its form": "{count} 处形式特征",
     "the file itself ({format})": "文件格式本身（{format}）",
-    "plain text": "普通文字",
+    "its wording": "行文用语",
 }
 STRENGTHS = {
     "used for little else": "几乎只用于此",
