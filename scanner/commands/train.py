@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from pathlib import Path
 
 import click
@@ -16,6 +15,8 @@ from scanner.settings import Settings
 @click.option("--into", default=None, metavar="FOLDER", help="Where to write it; the model's own folder if left out.")
 def command(name: str, pack: str, into: str | None) -> int:
     """Train the classifier from models/NAME/corpus and write its arrays and card (needs scikit-learn)."""
+    from importlib.metadata import version
+
     from scanner.model import ARRAYS, models_root
     from scanner.pipeline import open_desk
     from scanner.training import corpus, train

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 
 Filler = Callable[[str], str]
-Frames = tuple[tuple[re.Pattern[str], str], ...]
+Frames = tuple[tuple[str, str], ...]
+"""The pattern of an English sentence, compiled when first asked for, and the Chinese one with the same gaps."""
 
 LONGEST = 4000
 """Characters of a sentence that is looked at; a longer one (a hostile name in it) stays as it is."""
@@ -28,8 +30,13 @@ def frames(pairs: Iterable[tuple[str, str]]) -> Frames:
             (r"(?P<%s>\d[\d.,]*%%?)" if part in NUMBERS else r"(?P<%s>.+?)") % part if number % 2 else re.escape(part)
             for number, part in enumerate(GAP.split(english))
         )
-        made.append((re.compile(pattern, re.DOTALL), chinese))
+        made.append((pattern, chinese))
     return tuple(made)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.DOTALL)
 
 
 def fill(sentence: str, known: Frames, fillers: Mapping[str, Filler]) -> str | None:
@@ -37,7 +44,7 @@ def fill(sentence: str, known: Frames, fillers: Mapping[str, Filler]) -> str | N
     if len(sentence) > LONGEST:
         return None
     for pattern, chinese in known:
-        match = pattern.fullmatch(sentence)
+        match = _compiled(pattern).fullmatch(sentence)
         if match:
             said = {name: fillers[name](text) if name in fillers else text for name, text in match.groupdict().items()}
             return chinese.format_map(said)
