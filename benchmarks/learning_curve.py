@@ -30,7 +30,7 @@ def main() -> None:
         chosen = set(names[: round(share * len(names))])
         examples = [example for example in everything if example.family in chosen]
         aim = targets(examples)["controlled"]
-        logits = held_out_logits(vectorise(examples, at), aim, [example.family for example in examples], (16.0, 0.1))
+        logits = held_out_logits(vectorise(examples, at), aim, [example.family for example in examples], SETTING)
         asked = np.array([example.label != "review" for example in examples])
         score = roc_auc_score(aim.labels[asked], logits[asked])
         rows.append((str(len(chosen)), str(len(examples)), f"{score:.3f}", "#" * round((score - 0.8) / 0.2 * WIDTH)))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 
+from scanner.excerpts import first_of
 from scanner.records import Finding
 from scanner.text.segment import Segment
 
@@ -12,15 +14,16 @@ SHORT = 1500
 REACH = 350
 """Code points on each side of a piece of evidence."""
 LONGEST = 1300
-MOST = 12
-"""Passages of one segment that are looked at, those with the most evidence first."""
+LEAST_LETTERS = 40
+"""Letters that a stretch of numbers needs to be a text: a column of figures says nothing to a reader of words."""
+LETTER = re.compile(r"[^\W\d_]")
+MOST, MOST_SHEETS = 12, 8
+"""Passages of one segment that are looked at: those with the most evidence first, then sheets of numbers."""
 
 
 def candidates(segment: Segment, findings: Sequence[Finding]) -> list[tuple[int, int]]:
     """Stretches (start, end) of segment.text, in reading order; never the artifact's own path, which is no passage."""
-    first = 0
-    if segment.passages[0].place.kind == "path":
-        first = segment.starts[1] if len(segment.starts) > 1 else len(segment.text)
+    first = first_of(segment)
     end = len(segment.text)
     if end - first <= SHORT:
         return [(first, end)] if end > first else []
@@ -38,6 +41,35 @@ def candidates(segment: Segment, findings: Sequence[Finding]) -> list[tuple[int,
             stretches.append((max(low, stretches[-1][1] - REACH), high, 1))
     chosen = sorted(stretches, key=lambda stretch: -stretch[2])[:MOST]
     return sorted((low, high) for low, high, _ in chosen)
+
+
+def sheet_candidates(
+    segment: Segment,
+    sheets: Sequence[tuple[int, int]],
+    asked: Sequence[tuple[int, int]],
+    worth: Callable[[str], float],
+) -> list[tuple[int, int]]:
+    """Stretches dense with numbers that the classifier has not been asked about and that are `worth` it (0 and above).
+
+    The worthiest MOST_SHEETS of a segment, in reading order.
+    """
+    first, end = first_of(segment), len(segment.text)
+    pieces = []
+    for low, high in [(first, end)] if end - first <= SHORT else sheets:
+        low = max(low, first)
+        count = max(1, -(-(high - low) // LONGEST))
+        size = -(-(high - low) // count)
+        pieces += [(at, min(at + size, high)) for at in range(low, high, size)] if size > 0 else []
+    ranked = []
+    for low, high in pieces:
+        if any(low < other_high and other_low < high for other_low, other_high in asked):
+            continue
+        if len(LETTER.findall(segment.text, low, high)) < LEAST_LETTERS:
+            continue
+        value = worth(segment.text[low:high])
+        if value >= 0:
+            ranked.append((-value, low, high))
+    return sorted((low, high) for _, low, high in sorted(ranked)[:MOST_SHEETS])
 
 
 def _is_evidence(finding: Finding) -> bool:

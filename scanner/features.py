@@ -25,6 +25,7 @@ NAMES = (
     *(f"stage {stage}" for stage in STAGES),
     *(f"context {kind}" for kind in CONTEXT_KINDS),
     *(f"form {carrier}" for carrier in CARRIERS),
+    *(f"cue {carrier}" for carrier in CARRIERS),
     "length", "digits", "chinese", "lines", "line length", "colons", "code", "sentences", "money", "years",
 )  # fmt: skip
 """One name a feature, in the order of the array."""
@@ -71,6 +72,7 @@ def _evidence(weighing: Weighing, findings: Sequence[Finding]) -> list[float]:
     values += [_damped(points) for points in stages]
     values += [_damped(weighing.contexts[kind]) for kind in CONTEXT_KINDS]
     values += [_damped(weighing.forms[carrier]) for carrier in CARRIERS]
+    values += [_damped(weighing.cues[carrier]) for carrier in CARRIERS]
     return values
 
 

@@ -27,7 +27,7 @@ CARRIERS = (
     "production_line_support",
 )  # fmt: skip
 GROUPS = ("@rare_earth", "@process")
-FORMAT = b"pack format 3"
+FORMAT = b"pack format 4"
 IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 
 SHARED_FIELDS = {
@@ -38,19 +38,21 @@ OWN_FIELDS: Mapping[str, Mapping[str, type]] = {
     "term": {"stage": str, "kind": str, "gate": bool, "names": str},
     "parameter": {"stage": str, "units": list},
     "form": {"carrier": str, "formats": list, "pattern": str},
+    "cue": {"carrier": str},
     "context": {"kind": str, "metal": str, "pattern": str},
 }
 CHOICES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "term": {"stage": TERM_STAGES, "kind": KINDS, "weight": WEIGHTS},
     "parameter": {"stage": (*TERM_STAGES[:6], "any"), "weight": WEIGHTS},
     "form": {"carrier": CARRIERS, "weight": WEIGHTS},
+    "cue": {"carrier": CARRIERS, "weight": ("W",)},
     "context": {"kind": CONTEXT_KINDS, "weight": WEIGHTS},
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One entry of a pack: a term, a parameter, a form or a context (`sort`). Fields as in lexicons/README.md."""
+    """One entry of a pack: a term, parameter, form, cue or context (`sort`). Fields as in lexicons/README.md."""
 
     sort: str
     id: str

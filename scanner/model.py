@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from scanner import combination
 from scanner.errors import ModelError
 from scanner.features import NAMES, features
 from scanner.records import CARRIERS, STAGES, Finding
-from scanner.text.grams import WIDTH, Grams, bucket, gram_strings, grams
+from scanner.text.grams import WIDTH, Grams, grams, letters
 
 Floats = NDArray[np.float32]
 HEADS = (
@@ -25,9 +26,10 @@ HEADS = (
     *(f"stage {stage}" for stage in STAGES),
     *(f"carrier {name}" for name in CARRIERS),
     "line",
+    "process",
 )
 """hold: an officer would hold it; controlled: it is controlled technology; the others say which, given that."""
-ARRAYS = ("grams", "dense", "bias", "mean", "scale", "calibration")
+ARRAYS = ("grams", "dense", "bias", "mean", "scale", "calibration", "document", "gate")
 REMEDY = "Remedy: train it again with `scanner train`, or use --model none"
 
 
@@ -49,7 +51,11 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Model:
-    """Weights per head. grams: (heads, WIDTH); dense: (heads, features); calibration: (heads, 2), slope and offset."""
+    """Weights per head. grams: (heads, WIDTH); dense: (heads, features); calibration: (heads, 2), slope and offset.
+
+    document: (2, values + 1), how a whole document's chances come of its passages' and the rule's (combination.py).
+    gate: (WIDTH + 1,), what letters alone say of whether a stretch of numbers is worth asking about, the bias last.
+    """
 
     name: str
     digest: str
@@ -59,6 +65,8 @@ class Model:
     mean: Floats
     scale: Floats
     calibration: Floats
+    document: Floats
+    gate: Floats
 
     def logits(self, seen: Grams, look: Floats) -> NDArray[np.float64]:
         """Raw decision values, float64 of shape (heads,), before calibration."""
@@ -67,20 +75,21 @@ class Model:
         result: NDArray[np.float64] = from_grams + self.dense.astype(np.float64) @ scaled + self.bias
         return result
 
-    def opinion(self, text: str, findings: Sequence[Finding], start: int = 0) -> Opinion:
-        """What the model thinks of a passage, given the findings in it."""
-        values = self.logits(grams(text), features(text, findings))
+    def opinion(self, text: str, findings: Sequence[Finding], start: int = 0, path: str = "") -> Opinion:
+        """What the model thinks of a passage, given the findings in it and the path of its artifact."""
+        values = self.logits(grams(text, findings, path), features(text, findings))
         slope, offset = self.calibration.astype(np.float64).T
         chances = 1.0 / (1.0 + np.exp(-(slope * values + offset)))
         return Opinion(start, dict(zip(HEADS, chances.tolist(), strict=True)))
 
-    def contributions(self, text: str, head: str = "controlled", most: int = 12) -> list[tuple[str, float]]:
-        """The grams that weigh most in a passage, by absolute contribution to the head's decision value."""
-        row = self.grams[HEADS.index(head)]
-        seen = grams(text)
-        value = dict(zip(seen.buckets.tolist(), seen.values.tolist(), strict=True))
-        weights = {gram: float(row[bucket(gram)]) * value[bucket(gram)] for gram in gram_strings(text)}
-        return sorted(weights.items(), key=lambda pair: -abs(pair[1]))[:most]
+    def worth(self, text: str) -> float:
+        """Whether a stretch of numbers without telling words is worth the whole model's time: 0 and above is."""
+        seen = letters(text)
+        return float(self.gate[seen.buckets] @ seen.values) + float(self.gate[-1])
+
+    def combine(self, seen: combination.Values) -> combination.Chance:
+        """The chances of a whole document from its passages' opinions and the rule's numbers."""
+        return combination.chance(self.document, seen)
 
 
 def models_root() -> Path:
@@ -107,6 +116,7 @@ def load(name: str, pack_digest: str) -> Model:
             raise ModelError(f"{path.name} of model {name} cannot be read: {error}. {REMEDY}") from error
     shapes = {"grams": (len(HEADS), WIDTH), "dense": (len(HEADS), len(NAMES)), "bias": (len(HEADS),)}
     shapes |= {"mean": (len(NAMES),), "scale": (len(NAMES),), "calibration": (len(HEADS), 2)}
+    shapes |= {"document": (len(combination.CHANCES), len(combination.NAMES) + 1), "gate": (WIDTH + 1,)}
     for part, shape in shapes.items():
         if arrays[part].shape != shape:
             raise ModelError(f"{part}.npy of model {name} has shape {arrays[part].shape}, not {shape}. {REMEDY}")

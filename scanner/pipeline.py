@@ -15,15 +15,14 @@ from pathlib import Path
 
 from scanner import formats, law, lexicon, registry
 from scanner.budget import Budget, chunks
-from scanner.candidates import candidates, within
 from scanner.errors import ArtifactError, Changed, DamagedFile, Defect, Unreachable, UnsupportedFormat
-from scanner.model import Model, Opinion
+from scanner.model import Model
 from scanner.model import load as load_model
 from scanner.picture_folder import PictureFolder
 from scanner.pointing import stamped
 from scanner.records import Artifact, Extraction, Finding, Passage, Place, Problem, Result, Verdict, worst
 from scanner.settings import MIB, Settings
-from scanner.text.segment import SEGMENT_SIZE, Segment, join
+from scanner.sifting import Pointing
 from scanner.text.term_index import Index, index_of
 from scanner.three_parts import Facts
 from scanner.verdict import judge
@@ -76,7 +75,7 @@ def examine(
     yield Opened(id, parent, artifact.depth, artifact.path, artifact.raw_name)
     started = time.perf_counter()
     reading = Reading(artifact, desk.settings, budget)
-    pointing = Pointing(desk)
+    pointing = Pointing(desk.pack, desk.index, desk.model)
     levels: list[str] = []
     children = 0
     for item in reading.items():
@@ -92,14 +91,13 @@ def examine(
         forget(item, budget)
     with door(reading, "looked at"):
         pointing.look(reading.format)
-    findings = pointing.findings
     verdict = Verdict("unread", reasons=(UNREAD["partial"],))
     with door(reading, "judged"):
         verdict = judged(pointing, reading.extraction(), desk)
     extraction = reading.extraction()
     if extraction.status != "skipped":
         levels.append(verdict.level)
-    listed = tuple(stamped(finding, artifact) for finding in worth_listing(findings, desk.settings.max_findings))
+    listed = tuple(stamped(finding, artifact) for finding in worth_listing(pointing, verdict, desk))
     seconds = round(time.perf_counter() - started, 4)
     own = Result(
         id,
@@ -112,6 +110,8 @@ def examine(
         worst(levels),
         seconds,
         artifact.raw_name,
+        pointing.excerpt,
+        pointing.spotted.weights if pointing.spotted and verdict.level in ("flag", "review") else None,
     )
     yield own
     located = None
@@ -213,53 +213,8 @@ class Reading:
         return Extraction(self.format, self.bytes, self.sha256, tuple(self.problems), self.characters, nothing)
 
 
-class Pointing:
-    """Passages gathered into segments, and the findings in them; text is dropped as soon as it has been looked at."""
-
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-        self.held: list[Passage] = []
-        self.length = 0
-        self.base = 0
-        self.findings: list[Finding] = []
-        self.opinions: list[Opinion] = []
-        self.named: list[Finding] = []
-
-    def take(self, passage: Passage, format: str) -> None:
-        self.held.append(passage)
-        self.length += len(passage.text) + 1
-        if self.length >= SEGMENT_SIZE:
-            self.look(format)
-
-    def look(self, format: str) -> None:
-        """Join what is held, point at what is in it, and let it go."""
-        if not self.held:
-            return
-        segment = join(self.held, self.base)
-        self.base += self.length
-        self.held, self.length = [], 0
-        hits = self.desk.index.hits(segment.text)
-        if hits:
-            found = [
-                finding
-                for detect in registry.DETECTORS.values()
-                for finding in detect(segment, hits, self.desk.pack, format)
-            ]
-            self.findings.extend(found)
-            self._ask(segment, found)
-
-    def _ask(self, segment: Segment, found: list[Finding]) -> None:
-        """What the classifier thinks of the passages around the evidence; it is loaded when first needed."""
-        if self.desk.model is None:
-            return
-        for low, high in candidates(segment, found):
-            near = within([*self.named, *found], segment.base, low, high)
-            self.opinions.append(self.desk.model().opinion(segment.text[low:high], near, segment.base + low))
-        self.named = self.named or [finding for finding in found if finding.place.kind == "path"]
-
-
 def judged(pointing: Pointing, extraction: Extraction, desk: Desk) -> Verdict:
-    """The verdict; whatever was not read whole is never clear."""
+    """The verdict; whatever was not read whole is never clear. Without a model in `desk` the rule decides alone."""
     status = extraction.status
     if status in ("unread", "skipped"):
         return Verdict("unread", reasons=(UNREAD[status],))
@@ -267,7 +222,8 @@ def judged(pointing: Pointing, extraction: Extraction, desk: Desk) -> Verdict:
         pointing.findings,
         Facts(extraction.format, extraction.characters, carriers_of(desk.pack, extraction.format)),
         lambda codes, stages: law.reaches(desk.law, desk.day, codes, stages),
-        pointing.opinions,
+        pointing.opinions if desk.model is not None else (),
+        desk.model().combine if desk.model is not None and pointing.opinions else None,
     )
     if status == "partial" and verdict.level == "clear":
         return replace(verdict, level="unread", reasons=(*verdict.reasons, UNREAD[status]))
@@ -287,11 +243,13 @@ def carriers_of(pack: lexicon.Pack, format: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(rule.carrier for rule in pack.of("form") if format in rule.formats))
 
 
-def worth_listing(findings: list[Finding], most: int) -> list[Finding]:
+def worth_listing(pointing: Pointing, verdict: Verdict, desk: Desk) -> list[Finding]:
     """The findings to write: all that are evidence, the heaviest first where there are too many, in reading order."""
-    shown = [finding for finding in findings if finding.kind != "quantity"]
-    if len(shown) > most:
-        shown = sorted(shown, key=lambda finding: -finding.score)[:most]
+    shown = [finding for finding in pointing.findings if finding.kind not in ("quantity", "cue")]
+    if verdict.level in ("flag", "review") and pointing.spotted is not None:
+        shown.append(pointing.spotted.finding)
+    if len(shown) > desk.settings.max_findings:
+        shown = sorted(shown, key=lambda finding: -finding.score)[: desk.settings.max_findings]
     return sorted(shown, key=lambda finding: finding.position)
 
 

@@ -207,6 +207,31 @@ class Extraction:
 
 
 @dataclass(frozen=True, slots=True)
+class Weights:
+    """How the classifier weighed its most telling passage of a document that is held.
+
+    `text` is the passage; `spans` are (start, end, level) in it, level 1 to 3 for what speaks for `controlled`, -1 to
+    -3 for what speaks against; `counted` are the numbers that weighed most beside the letters (name, log-odds).
+    """
+
+    place: str
+    text: str
+    spans: tuple[tuple[int, int, int], ...]
+    counted: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """What an artifact adds to a set: words that say what it is about, and a stretch dense with values; "" for none.
+
+    It goes with a result to whoever judges the set, and into no file.
+    """
+
+    subject: str = ""
+    sheet: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """One line of results.jsonl: the outcome of one artifact."""
 
@@ -220,6 +245,8 @@ class Result:
     overall: str = "clear"
     seconds: float = 0.0
     path_bytes: bytes | None = None
+    excerpt: Excerpt | None = None
+    weights: Weights | None = None
 
     def with_problem(self, problem: Problem) -> Result:
         extraction = replace(self.extraction, problems=(*self.extraction.problems, problem))

@@ -1,7 +1,7 @@
 """judge(): subject, substance, carrier, less what speaks against it. The only place with thresholds.
 
 The rule is the three-part rule of the recognition handbook (domain.md section 0), made explicit. The trained classifier
-joins through one seam: `judge` takes its opinions of passages; without them `score` is the rule's own number.
+joins through one seam: `judge` takes its opinions of passages and what combines them; without, `score` is the rule's.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from scanner import three_parts
+from scanner.combination import Chance, Standing, Values, values
 from scanner.model import Opinion
 from scanner.pointing import LINE_CODE, PROCESS_CODE
 from scanner.records import CARRIERS, STAGES, Exemption, Finding, Reach, Verdict
@@ -18,16 +19,17 @@ from scanner.weighing import MEDIUM, Weighing, weigh
 
 FLAG, REVIEW = 0.60, 0.30
 """The rule's own score at and above which it would flag a document, or hold it. Set on our own texts."""
-FLAG_CHANCE, REVIEW_CHANCE = 0.60, 0.30
+FLAG_CHANCE, REVIEW_CHANCE = 0.50, 0.30
 """Chances (of `controlled`, of `hold`) at and above which a document is flagged or held; chosen on held-out families
 (`scanner evaluate --held-out`), where recall weighs more than a false alarm."""
-AGREED_CHANCE, FLOOR_CHANCE = 0.50, 0.05
-"""Where the rule alone would flag: a chance to be held of AGREED makes it a flag, one of FLOOR to be controlled holds
-it."""
-FAINT, ALONE_CHANCE = 0.10, 0.40
-"""Where the rule sees next to nothing, the classifier alone has to be this sure to hold a document."""
-DOUBTED_FLAG, DOUBTED_REVIEW = 0.85, 0.55
-"""What is needed to flag against the words of another industry, and to hold what reads like talk or a catalogue."""
+ALONE_FLAG, ALONE_REVIEW = 0.70, 0.40
+"""The same where no rule has a word for the subject: ordinary files of which the corpus knows nothing look odd, too."""
+FLOOR_CHANCE = 0.05
+"""What the rule alone would flag is held from this chance to be held on."""
+LINE_CHANCE, BOTH_CHANCE = 0.5, 0.5
+FILE_IS_CARRIER = 0.5
+"""Added to the chance of a carrier that the file format is by itself."""
+MOST_TELLING = 4
 GOODS_KINDS = ("price", "trade", "catalogue", "sds")
 EXAMPLES = 4
 """Words quoted in a reason."""
@@ -39,117 +41,131 @@ def judge(
     facts: Facts,
     reaches: Callable[[tuple[str, ...], tuple[str, ...]], tuple[Reach, ...]],
     opinions: Sequence[Opinion] = (),
+    combine: Callable[[Values], Chance] | None = None,
 ) -> Verdict:
     """The verdict on one artifact from its findings (level clear, review or flag; unread is the pipeline's to say).
 
-    `opinions` are the classifier's, one a passage; without any the rule decides alone, and `score` is its own number.
+    `opinions` are the classifier's, one a passage, and `combine` makes a chance for the document of them and of the
+    rule's numbers; without it the rule decides alone, and `score` is its own number.
     """
     if not findings and not opinions:
         return Verdict()
     weighing = weigh(findings)
+    exemptions = exemptions_of(findings, weighing)
+    at = standing(weighing, facts, exemptions)
+    whole = combine(values(pairs_of(opinions), at)) if combine and opinions else None
+    level, score = _level(at, whole)
+    against = three_parts.against(weighing)[0]
+    found = _which(weighing, facts, opinions) if level != "clear" else NOTHING
+    reasons = _reasons(weighing, facts, against, exemptions, found, whole)
+    return Verdict(
+        level=level,
+        score=score,
+        codes=found.codes,
+        stages=found.stages,
+        carriers=found.carriers,
+        route=_route(weighing, level),
+        instruments=reaches(found.codes, found.stages) if level != "clear" else (),
+        exemptions=exemptions if level != "clear" else (),
+        reasons=reasons,
+    )
+
+
+def pairs_of(opinions: Sequence[Opinion]) -> list[tuple[float, float]]:
+    return [(opinion.controlled, opinion.hold) for opinion in opinions]
+
+
+def standing(weighing: Weighing, facts: Facts, exemptions: Sequence[Exemption]) -> Standing:
+    """The three-part rule's number for a document, with its parts and what stands against it."""
     subject = three_parts.subject(weighing)
     substance = three_parts.substance(weighing, facts)
     against, damp = three_parts.against(weighing)
-    exemptions = _exemptions(findings) if subject >= 0.5 else ()
     carrier = 1.0 if weighing.forms or facts.carriers else 0.7
     rule = subject * (0.2 + 0.8 * substance) * (0.7 + 0.3 * carrier) * damp
     if subject >= 0.9 and substance >= 0.7 and not against:
         rule = max(rule, REVIEW)
     if exemptions and substance >= 0.4:
         rule = min(rule, FLAG - 0.02)
-    whole = opinion_of(opinions)
-    doubts = Doubts(
+    return Standing(
+        rule,
+        subject,
+        substance,
+        talk=1.0 - damp,
         exempt=bool(exemptions) and substance >= 0.4,
-        talk=bool(against),
         other_industry=bool(weighing.others) and not weighing.strong,
         service=three_parts.is_service(weighing),
-    )
-    level, score = _level(rule, whole, doubts)
-    reasons = _reasons(weighing, facts, against, exemptions, level, whole)
-    if level == "clear":
-        return Verdict(level, score, route=_route(weighing, level), reasons=reasons)
-    codes, stages, carriers = _which(weighing, facts, whole)
-    return Verdict(
-        level=level,
-        score=score,
-        codes=codes,
-        stages=stages,
-        carriers=carriers,
-        route=_route(weighing, level),
-        instruments=reaches(codes, stages),
-        exemptions=exemptions,
-        reasons=reasons,
+        wordless=not (weighing.anchors or weighing.strong or weighing.medium or weighing.line or weighing.owned),
     )
 
 
-def opinion_of(opinions: Sequence[Opinion]) -> Opinion | None:
-    """The classifier's view of the document: that of its most telling passage."""
-    return max(opinions, key=lambda opinion: (opinion.controlled + opinion.hold, -opinion.start), default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class Doubts:
-    """What stands against a verdict: proof of an exemption, a context of mere talk, words of another industry alone.
-
-    `service` speaks for holding it: work on such a line is promised, know-how or not (domain.md 10, rulings 5 and 6).
-    """
-
-    exempt: bool
-    talk: bool
-    other_industry: bool
-    service: bool
-
-
-def _level(rule: float, opinion: Opinion | None, doubts: Doubts) -> tuple[str, float]:
-    """Level and score. The classifier ranks; it may not veto the rule's strong evidence, nor the rule its own."""
-    if opinion is None:
-        score = round(min(rule, 0.99), 4)
+def _level(at: Standing, whole: Chance | None) -> tuple[str, float]:
+    """Level and score. The learnt chance ranks; it may not veto the rule's strong evidence: what would be flagged by
+    the rule alone is at least held, unless the chance that it is anything is under FLOOR_CHANCE."""
+    if whole is None:
+        score = round(min(at.rule, 0.99), 4)
         return ("flag" if score >= FLAG else "review" if score >= REVIEW else "clear"), score
-    score = round(opinion.hold, 4)
-    needed = DOUBTED_FLAG if doubts.other_industry else FLAG_CHANCE
-    sure = opinion.controlled >= needed or (
-        rule >= FLAG and opinion.hold >= AGREED_CHANCE and not doubts.other_industry
-    )
-    if sure and not doubts.exempt:
+    score = round(whole.hold, 4)
+    flag, review = (ALONE_FLAG, ALONE_REVIEW) if at.wordless else (FLAG_CHANCE, REVIEW_CHANCE)
+    if whole.controlled >= flag and not at.exempt:
         return "flag", score
-    enough = DOUBTED_REVIEW if doubts.talk else REVIEW_CHANCE if rule >= FAINT else ALONE_CHANCE
-    if (
-        sure
-        or opinion.hold >= enough
-        or (rule >= FLAG and max(opinion.controlled, opinion.hold * doubts.service) >= FLOOR_CHANCE)
-    ):
+    if whole.hold >= review or (at.rule >= FLAG and whole.hold >= FLOOR_CHANCE):
         return "review", score
     return "clear", score
 
 
-def _which(
-    weighing: Weighing, facts: Facts, opinion: Opinion | None
-) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Codes, stages and carriers of a document, the likeliest first."""
+
+    codes: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
+    carriers: tuple[str, ...] = ()
+
+
+NOTHING = Found()
+
+
+def _which(weighing: Weighing, facts: Facts, opinions: Sequence[Opinion]) -> Found:
     """Codes, stages and carriers: the classifier's where it has spoken, else the rule's."""
     carriers = three_parts.carriers(weighing, facts)
-    if opinion is None:
+    if not opinions:
         codes, stages = three_parts.codes(weighing), three_parts.stages(weighing)
         if LINE_CODE in codes and LINE_CARRIER not in carriers:
             carriers = (LINE_CARRIER, *carriers[:1]) if len(codes) > 1 else (LINE_CARRIER,)
-        return codes, stages, carriers
-    chance = opinion.probability
-    line = chance["line"]
-    said = three_parts.codes(weighing)
-    seen = len(weighing.line) + weighing.forms[LINE_CARRIER] >= 2
-    codes = (LINE_CODE,) if line >= (0.45 if seen else 0.7) else (PROCESS_CODE,)
-    if 0.4 <= line < 0.6 and said == (PROCESS_CODE, LINE_CODE):
-        codes = said
-    likely = [stage for stage in STAGES if chance[f"stage {stage}"] >= 0.5]
-    stages = tuple(likely or [max(STAGES, key=lambda stage: chance[f"stage {stage}"])])
-    ranked = sorted(CARRIERS, key=lambda carrier: -chance[f"carrier {carrier}"])
-    chosen = [ranked[0], *(carrier for carrier in ranked[1:2] if chance[f"carrier {carrier}"] >= 0.4)]
-    if codes == (LINE_CODE,):
-        chosen = [LINE_CARRIER]
-    return codes, stages, tuple(chosen)
+        return Found(codes, stages, carriers)
+    told = telling(opinions)
+    line = (_mean(told, "line") + _mean(told, f"carrier {LINE_CARRIER}")) / 2
+    codes = (LINE_CODE,) if line >= LINE_CHANCE else (PROCESS_CODE,)
+    if line >= LINE_CHANCE and _mean(told, "process") >= BOTH_CHANCE:
+        codes = (PROCESS_CODE, LINE_CODE)
+    chances = {stage: max(opinion.probability[f"stage {stage}"] for opinion in told) for stage in STAGES}
+    likely = [stage for stage in STAGES if chances[stage] >= 0.5]
+    stages = tuple(likely or [max(STAGES, key=lambda stage: chances[stage])])
+    forms = {carrier: _mean(told, f"carrier {carrier}") for carrier in CARRIERS}
+    for carrier in facts.carriers:  # a drawing file is a drawing, whatever its words say
+        forms[carrier] += FILE_IS_CARRIER
+    ranked = sorted(CARRIERS, key=lambda carrier: -forms[carrier])
+    chosen = [ranked[0], *(carrier for carrier in ranked[1:2] if forms[carrier] >= 0.4)]
+    if codes == (LINE_CODE,) and not facts.carriers:
+        chosen = [LINE_CARRIER, *(carrier for carrier in chosen if carrier != LINE_CARRIER)][:1]
+    return Found(codes, stages, tuple(chosen))
 
 
-def _exemptions(findings: Sequence[Finding]) -> tuple[Exemption, ...]:
-    """Proof of an exemption: only marks that prove something (S or M), one of each kind and rule."""
+def telling(opinions: Sequence[Opinion]) -> list[Opinion]:
+    """The passages that make the document what it is: those at least half as likely controlled as the likeliest."""
+    ranked = sorted(opinions, key=lambda opinion: (-opinion.controlled - opinion.hold, opinion.start))
+    return [one for one in ranked if one.controlled >= 0.5 * ranked[0].controlled][:MOST_TELLING] or ranked[:1]
+
+
+def _mean(opinions: Sequence[Opinion], head: str) -> float:
+    return sum(opinion.probability[head] for opinion in opinions) / len(opinions)
+
+
+def exemptions_of(findings: Sequence[Finding], weighing: Weighing) -> tuple[Exemption, ...]:
+    """Proof of an exemption: only marks that prove something (S or M), one of each kind and rule; none without a
+    subject that could need one."""
+    if three_parts.subject(weighing) < 0.5:
+        return ()
     found: dict[tuple[str, str], Exemption] = {}
     for finding in findings:
         if finding.detector == "context_marks" and finding.kind in EXEMPT_KINDS and finding.score >= MEDIUM:
@@ -174,8 +190,8 @@ def _reasons(
     facts: Facts,
     against: Sequence[str],
     exemptions: Sequence[Exemption],
-    level: str,
-    opinion: Opinion | None,
+    found: Found,
+    whole: Chance | None,
 ) -> tuple[str, ...]:
     """Sentences a lawyer can read: subject, substance, carrier, what spoke against it."""
     reasons = []
@@ -200,8 +216,8 @@ def _reasons(
         reasons.append(f"Substance: {' and '.join(parts)} close together, from {where} on.")
     else:
         reasons.append("Substance: no process parameters with values near process terms.")
-    if level != "clear":
-        carriers = _which(weighing, facts, opinion)[2]
+    carriers = found.carriers
+    if carriers:
         reasons.append(
             f"Carrier: {', '.join(carriers).replace('_', ' ')}, told by {_told_by(carriers, weighing, facts)}."
         )
@@ -211,10 +227,10 @@ def _reasons(
         reasons.append(f"Against: reads like {', '.join(against).replace('_', ' ')}.")
     if exemptions:
         reasons.append("An exemption may apply; its proof must be checked before release.")
-    if opinion is not None:
-        said = f"{opinion.controlled:.0%} controlled, {opinion.hold:.0%} to be held"
-        reasons.append(f"Classifier: {said}, by the most telling passage.")
-    if weighing.contexts["proprietary"] and level != "clear":
+    if whole is not None:
+        said = f"{whole.controlled:.0%} controlled, {whole.hold:.0%} to be held"
+        reasons.append(f"Classifier: {said}, for the document as a whole.")
+    if weighing.contexts["proprietary"] and carriers:
         reasons.append("Marked as confidential or controlled by its owner.")
     if weighing.contexts["state_secret"] >= 2:
         reasons.append("Carries a state-secret mark: that law comes first.")

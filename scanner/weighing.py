@@ -16,7 +16,10 @@ STRONG, MEDIUM = 0.9, 0.5
 
 @dataclass(slots=True)
 class Weighing:
-    """The evidence of one document, counted once. `forms`: points by carrier; `marks`: how many findings gave them."""
+    """The evidence of one document, counted once. `forms`: points by carrier; `marks`: how many findings gave them.
+
+    `cues`: everyday words of the work that a carrier comes from, which no rule counts.
+    """
 
     anchors: Counter[str] = field(default_factory=Counter)
     strong: Counter[str] = field(default_factory=Counter)
@@ -26,6 +29,7 @@ class Weighing:
     named: Counter[str] = field(default_factory=Counter)
     forms: Counter[str] = field(default_factory=Counter)
     marks: Counter[str] = field(default_factory=Counter)
+    cues: Counter[str] = field(default_factory=Counter)
     contexts: Counter[str] = field(default_factory=Counter)
     others: Counter[str] = field(default_factory=Counter)
     owned: Counter[str] = field(default_factory=Counter)
@@ -69,6 +73,8 @@ def weigh(findings: Sequence[Finding]) -> Weighing:
                 # a value of 皂化度 is about the process as much as a term is
                 (weighing.strong if finding.score >= STRONG else weighing.owned)[rule] += 1
                 weighing.scores[rule] = finding.score
+        elif kind == "cue":
+            weighing.cues[finding.carrier or ""] += 1
         elif finding.detector == "document_form":
             weighing.marks[finding.carrier or ""] += 1
             weighing.forms[finding.carrier or ""] += 2 if finding.score >= STRONG else 1

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "scanner"
 LAYERS = {
     5: ("cli", "commands", "engines", "training", "__main__"),
-    4: ("pipeline", "pack_check", "ledger"),
+    4: ("pipeline", "sifting", "bundles", "pack_check", "ledger"),
     3: ("sources", "extractors", "detectors", "reports", "verdict"),
     1: ("records", "errors"),
 }

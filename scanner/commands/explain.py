@@ -11,11 +11,14 @@ import click
 
 from scanner.commands.settings_options import settings_from, settings_options
 from scanner.errors import UsageError
-from scanner.records import Finding, Result
+from scanner.records import Finding, Result, Weights
 from scanner.settings import Settings
 
 COLOURS = {"flag": "red", "review": "yellow", "clear": "green", "unread": "magenta"}
 BAR = 20
+FOR, AGAINST = ("yellow", "bright_yellow", "bright_red"), ("cyan", "bright_cyan", "bright_blue")
+"""Colours of what speaks for `controlled` and against it, by level 1 to 3."""
+KEY = "yellow to red speaks for controlled, cyan to blue against"
 
 
 @click.command("explain")
@@ -77,6 +80,12 @@ def _explain(result: Result) -> None:
         click.echo(f"  ? {exemption.kind.replace('_', ' ')}: {_safe(exemption.evidence)} ({exemption.place})")
     for problem in result.extraction.problems:
         click.secho(f"  ! {problem.kind}: {_safe(problem.message)}", fg="magenta")
+    if result.weights is not None:
+        click.echo(f"  The most telling passage, {_safe(result.weights.place)} on ({KEY}):")
+        for line in _coloured(result.weights).split("\n"):
+            click.echo(f"    {line}")
+        counted = ", ".join(f"{name} {value:+.2f}" for name, value in result.weights.counted)
+        click.echo(f"  Weighed beside the words: {counted}")
     for finding in result.findings:
         click.echo(f"  {_bar(finding)} {finding.score:.2f}  {finding.place!s:24} {_marked(finding)}")
         click.echo(
@@ -88,6 +97,21 @@ def _explain(result: Result) -> None:
 
 def _bar(finding: Finding) -> str:
     return ("#" * round(finding.score * BAR)).ljust(BAR)
+
+
+def _coloured(weights: Weights) -> str:
+    """The passage in the colours of its weights; a line end stays one."""
+    parts, at = [], 0
+    for start, end, level in weights.spans:
+        parts.append(_lines(weights.text[at:start]))
+        colour = FOR if level > 0 else AGAINST
+        parts.append(click.style(_lines(weights.text[start:end]), fg=colour[abs(level) - 1], bold=abs(level) == 3))
+        at = end
+    return "".join(parts) + _lines(weights.text[at:])
+
+
+def _lines(text: str) -> str:
+    return "\n".join(_safe(line) for line in text.split("\n"))
 
 
 def _marked(finding: Finding) -> str:

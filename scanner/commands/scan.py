@@ -157,10 +157,12 @@ def _examine(
     A results file that cannot be written any more, or an engine that cannot go on, ends it too and is noted as a
     failure; it passes (UsageError, RuntimeError) where nothing was examined before it.
     """
+    from scanner.bundles import FolderSets
     from scanner.engines.local import outcome
     from scanner.engines.worker import Job
     from scanner.pipeline import Opened
 
+    folders = FolderSets(settings)
     sizes: dict[str, int] = {}
     notes: dict[str, ArtifactError] = {}
     aside: list[Result] = []
@@ -181,12 +183,16 @@ def _examine(
         for result in (*_drained(aside), *results):
             note = notes.pop(result.id, None)
             record(result if note is None else noted(result, note), sizes.pop(result.id, 0))
+            if result.parent is None:
+                folders.add(result)
 
     try:
         try:
             for group in engine.run(jobs(), settings.jobs or os.cpu_count() or 1):
                 take(group)
             take(())
+            for bundle in (*engine.bundles, *folders.ended()):
+                writer.write_bundle(bundle)
             course.complete = True
         except KeyboardInterrupt:
             for group in engine.stop():
@@ -350,7 +356,7 @@ def _exit_code(writer: JsonlWriter, settings: Settings, course: Course, quiet: b
         return INTERRUPTED
     levels = writer.tally.by_level
     failing = {"flag": ("flag",), "review": ("flag", "review"), "never": ()}[settings.fail_on]
-    if any(levels[level] for level in failing):
+    if any(levels[level] or writer.tally.sets_by_level[level] for level in failing):
         return FOUND
     if writer.tally.incomplete:
         return UNREAD

@@ -26,7 +26,7 @@ from scanner.engines.worker import OUT_OF_MEMORY, Done, Failed, Job, Ready, serv
 from scanner.errors import ArtifactError, Crashed, Defect, Interrupted, OutOfMemory, TimedOut, UsageError
 from scanner.picture_folder import end_count, sweep
 from scanner.pipeline import Opened
-from scanner.records import Extraction, Result, Verdict, worst
+from scanner.records import Bundle, Extraction, Result, Verdict, worst
 from scanner.settings import MIB, Settings
 
 AHEAD = 3
@@ -68,6 +68,8 @@ class Worker:
 class LocalEngine:
     """A pool of killable workers. `run` may be called once, `stop` ends it early (Ctrl-C); the caller calls `close`.
 
+    `bundles` are the sets inside top-level artifacts that said more than their pieces, for the end of the results.
+
     An interruption leaves the engine as it is, so that `stop` can say what was being read.
     """
 
@@ -77,6 +79,7 @@ class LocalEngine:
         self.workers: list[Worker] = []
         self.waiting: deque[Job] = deque()
         self.finished: deque[list[Result]] = deque()
+        self.bundles: list[Bundle] = []
         self.tries: Counter[str] = Counter()
         self.started = self.lost = 0
         self.begun = False
@@ -235,6 +238,8 @@ class LocalEngine:
                 worker.group.opened[message.id] = message
             case Result() if worker.group is not None:
                 worker.group.results[message.id] = message
+            case Bundle():
+                self.bundles.append(message)
             case Done() if worker.group is not None:
                 # in this order an interruption in between loses nothing, and `stop` gives nothing twice
                 self.finished.append(self._finish(worker.group, Defect("its examination ended without an outcome")))

@@ -14,8 +14,9 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 from scanner.budget import Budget
+from scanner.bundles import examine_with_set
 from scanner.errors import ScannerError, UsageError
-from scanner.pipeline import Desk, examine, open_desk
+from scanner.pipeline import Desk, open_desk
 from scanner.records import Artifact
 from scanner.settings import MIB, Settings
 
@@ -90,7 +91,7 @@ def _examine(pipe: Connection, job: Job, desk: Desk, folder: Path) -> None:
     with tempfile.TemporaryDirectory(dir=folder, ignore_cleanup_errors=True) as own:
         tempfile.tempdir = own
         try:
-            for event in examine(job.artifact, job.id, desk, Budget(desk.settings, Path(own))):
+            for event in examine_with_set(job.artifact, job.id, desk, Budget(desk.settings, Path(own))):
                 pipe.send(event)
         finally:
             tempfile.tempdir = str(folder)

@@ -34,6 +34,7 @@ class JsonlWriter:
         self._write(as_line(redacted(result) if self.redact else result))
 
     def write_bundle(self, bundle: Bundle) -> None:
+        self.tally.add_set(bundle)
         self._write(as_line(redacted_bundle(bundle) if self.redact else bundle))
 
     def write_summary(self, summary: Summary) -> None:

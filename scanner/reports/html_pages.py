@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from scanner.records import Place, Reach
+from scanner.records import Place, Reach, Weights
 from scanner.reports.places_in_chinese import place_in_chinese
 from scanner.reports.printable import human_bytes, shortened, visible
 from scanner.reports.reasons_in_chinese import worded
@@ -55,6 +55,7 @@ def environment() -> Environment:
         style_digest=_digest(style),
     )
     made.filters.update(said=said, placed=placed, shown=shown, marked=marked, human_bytes=human_bytes, reaches=reaches)
+    made.filters.update(weighed=weighed)
     return made
 
 
@@ -99,6 +100,21 @@ def marked(snippet: str) -> Any:
         text = ("… " if start else "") + shortened(text[start:], LONGEST_TEXT)
         text += "⟧" * (text.count("⟦") > text.count("⟧"))
     return _markup(MARKED.sub(r"<mark>\1</mark>", str(escape(visible(text, keep_lines=True)))))
+
+
+def weighed(weights: Weights) -> Any:
+    """A passage as markup, each span in the colour of its level: f1 to f3 speak for, a1 to a3 against."""
+    from markupsafe import escape
+
+    parts, at = [], 0
+    for start, end, level in weights.spans:
+        name = f"{'f' if level > 0 else 'a'}{abs(level)}"
+        parts.append(str(escape(visible(weights.text[at:start], keep_lines=True))))
+        inside = escape(visible(weights.text[start:end], keep_lines=True))
+        parts.append(f'<span class="{name}">{inside}</span>')
+        at = end
+    parts.append(str(escape(visible(weights.text[at:], keep_lines=True))))
+    return _markup("".join(parts))
 
 
 def reaches(reach: Reach, code: str) -> bool:

@@ -33,8 +33,12 @@ REASONS = {
     "Against: words of another industry ({industries}).": "反证：有其他行业用语（{industries}）。",
     "Against: reads like {contexts}.": "反证：内容近似{contexts}。",
     "An exemption may apply; its proof must be checked before release.": "可能适用豁免；放行前须核实其证明。",
-    "Classifier: {controlled} controlled, {held} to be held, by the most telling passage.":
-        "分类器：依最能说明问题的段落，受控概率 {controlled}，应暂扣概率 {held}。",
+    "Classifier: {controlled} controlled, {held} to be held, for the document as a whole.":
+        "分类器：就整份文件而言，受控概率 {controlled}，应暂扣概率 {held}。",
+    "Judged as a set: {subject} says what it is about, {sheet} gives the values.":
+        "作为一组判定：{subject} 说明主题，{sheet} 给出数值。",
+    "the line that moved the classifier most; the passage is controlled by {controlled}":
+        "对分类器影响最大的一行；该段落受控概率 {controlled}",
     "Marked as confidential or controlled by its owner.": "所有者已标明为保密或受控。",
     "Carries a state-secret mark: that law comes first.": "带有国家秘密标志：优先适用保守国家秘密的法律。",
     "It could not be read, so it cannot be called clear.": "未能读取，不能视为无疑点。",

@@ -199,6 +199,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "sets": ("Sets judged together", "合并判断的文件组"),
     "set": ("set of {count}", "{count} 个文件一组"),
     "findings": ("findings", "发现"),
+    "weights": ("How the classifier weighed the most telling passage", "分类器如何权衡最能说明问题的段落"),
+    "weights.key": ("red speaks for controlled, blue against", "红色支持受控，蓝色反对"),
+    "weights.counted": ("Weighed beside the words", "文字以外的权重"),
     "no_findings": ("No single passage was kept as evidence; see the reasons.", "未保留单独段落作为证据，见理由。"),
     "findings.more": (
         "{count} weaker findings are in results.jsonl.",

@@ -22,6 +22,7 @@ from scanner.records import (
     Result,
     Run,
     Verdict,
+    Weights,
 )
 from scanner.results_file.tally import Summary
 
@@ -95,6 +96,16 @@ def _result_dict(result: Result) -> dict[str, Any]:
         "findings": [_finding_dict(finding) for finding in result.findings],
         "problems": [_problem_dict(problem) for problem in extraction.problems],
         "seconds": round(result.seconds, 6),
+        **({} if result.weights is None else {"weights": _weights_dict(result.weights)}),
+    }
+
+
+def _weights_dict(weights: Weights) -> dict[str, Any]:
+    return {
+        "place": weights.place,
+        "text": weights.text,
+        "spans": [list(span) for span in weights.spans],
+        "counted": [[name, value if math.isfinite(value) else 0.0] for name, value in weights.counted],
     }
 
 
@@ -238,7 +249,27 @@ def _result(fields: _Fields) -> Result:
         overall=fields.choice("overall", LEVELS),
         findings=tuple(_finding(finding) for finding in fields.objects("findings", "a finding")),
         seconds=fields.number("seconds"),
+        weights=_weights(fields.get("weights", dict, default=None)),
     )
+
+
+def _weights(value: dict[str, Any] | None) -> Weights | None:
+    """The classifier's weights of a passage; spans that do not fit its text are left out."""
+    if value is None:
+        return None
+    fields = _Fields(value, "the weights")
+    text = fields.text("text")
+    spans = [span for span in fields.get("spans", list) if isinstance(span, list) and len(span) == 3]
+    whole = [(int(a), int(b), int(c)) for a, b, c in spans if all(isinstance(part, int) for part in (a, b, c))]
+    kept = []
+    at = 0
+    for start, end, level in whole:
+        if at <= start < end <= len(text) and 1 <= abs(level) <= 3:
+            kept.append((start, end, level))
+            at = end
+    counted = [pair for pair in fields.get("counted", list) if isinstance(pair, list) and len(pair) == 2]
+    numbers = [(str(name), float(number)) for name, number in counted if isinstance(number, int | float)]
+    return Weights(fields.text("place"), text, tuple(kept), tuple(numbers))
 
 
 def _extraction(fields: _Fields) -> Extraction:

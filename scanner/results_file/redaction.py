@@ -1,7 +1,8 @@
 """Hiding matched text: reports are themselves carriers, and --redact makes ones that may leave the room.
 
-Hidden: matched text, snippets, pictures, heading paths, and every sentence that may quote them (the reasons are made
-anew from codes, stages, carriers and counts). Kept: paths, hashes, places, rules, scores, fingerprints.
+Hidden: matched text, snippets, pictures, heading paths, the weighed passage, and every sentence that may quote them
+(the reasons are made anew from codes, stages, carriers and counts). Kept: paths, hashes, places, rules, scores,
+fingerprints.
 A path stays even where the evidence is in it: without it nobody could find the file. Help, README and every redacted
 report say so.
 """
@@ -41,6 +42,7 @@ def redacted(result: Result) -> Result:
         extraction=extraction,
         verdict=_redacted_verdict(result.verdict, result.findings, words),
         findings=tuple(_redacted_finding(finding, words) for finding in result.findings),
+        weights=None,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from scanner.records import CARRIERS, LEVELS, STAGES, Result
+from scanner.records import CARRIERS, LEVELS, STAGES, Bundle, Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,14 @@ class Tally:
         self.by_status: Counter[str] = Counter()
         self.by_level: Counter[str] = Counter()
         self.by_format: Counter[str] = Counter()
+        self.sets_by_level: Counter[str] = Counter()
         self.problems_by_kind: Counter[str] = Counter()
         self.unexamined_by_kind: Counter[str] = Counter()
         self.by_stage_and_carrier: dict[str, Counter[tuple[str, str]]] = {"flag": Counter(), "review": Counter()}
+
+    def add_set(self, bundle: Bundle) -> None:
+        """Count a set by its level; it is no artifact."""
+        self.sets_by_level[bundle.verdict.level] += 1
 
     def add(self, result: Result) -> None:
         """Count one result. The matrix takes an artifact's own verdict, once for each stage and carrier it names."""

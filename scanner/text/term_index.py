@@ -63,6 +63,14 @@ class Hit:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a first look at a text finds. `sheets`: stretches (start, end) of code points dense with numbers."""
+
+    hits: list[Hit]
+    sheets: list[tuple[int, int]]
+
+
 class Index:
     """The compiled forms of one pack."""
 
@@ -102,16 +110,25 @@ class Index:
 
         The second lane looks at the head of the text and around what the first lane found.
         """
+        return self.look(text).hits
+
+    def look(self, text: str) -> Look:
+        """The hits of a text, and where its numbers stand so close that they may be a sheet of parameters."""
         folded = fold(text)
+        sheets = _stretches(dense_blocks(folded), folded, len(text))
         found = self.first.find(text, folded)
-        if not found:
-            return self._hits_among_numbers(text, folded)
-        starts = [0, *(hit.start for hit in found)]
-        kept = self.settle(found + self._found_in(self.second, text, list(windows(starts, len(text)))))
-        selective = {(hit.start, hit.end, hit.rule.id) for hit in found}
-        if any((hit.start, hit.end, hit.rule.id) in selective for hit in kept):
-            return kept
-        return self._hits_among_numbers(text, folded)  # what opened the closer look did not hold
+        if found:
+            starts = [0, *(hit.start for hit in found)]
+            kept = self.settle(found + self._found_in(self.second, text, list(windows(starts, len(text)))))
+            selective = {(hit.start, hit.end, hit.rule.id) for hit in found}
+            if any((hit.start, hit.end, hit.rule.id) in selective for hit in kept):
+                return Look(kept, sheets)
+        # nothing opened the closer look, or what opened it did not hold
+        return Look(self._hits_among_numbers(text, sheets), sheets)
+
+    def generic_hits(self, text: str, stretches: Sequence[tuple[int, int]]) -> list[Hit]:
+        """Hits of the second lane alone, for stretches that something else found worth a closer look."""
+        return self.settle(self._found_in(self.second, text, stretches))
 
     def _found_in(self, lane: _Lane, text: str, stretches: Sequence[tuple[int, int]]) -> list[Hit]:
         """Hits of a lane in these stretches of the text, looked at in one go."""
@@ -127,19 +144,15 @@ class Index:
             hits.append(moved(hit, stretches[number][0] - starts[number]))
         return hits
 
-    def _hits_among_numbers(self, text: str, folded: Folded) -> list[Hit]:
+    def _hits_among_numbers(self, text: str, sheets: Sequence[tuple[int, int]]) -> list[Hit]:
         """A sheet of numbers whose words are all general ones: several process nouns of the stages stand among them.
 
         Prose has few digits, so that clean text pays for counting them only.
         """
-        dense = dense_blocks(folded)
-        if not dense:
+        if not sheets:
             return []
-        back = folded.back()
-        middles = [int(back[min(start + BLOCK // 2, len(back) - 1)]) for start in dense]
-        stretches = list(windows(middles, len(text), BLOCK))
-        nouns = self._found_in(self.nouns, text, stretches)
-        worth = [stretch for stretch in stretches if _distinct(nouns, stretch) >= ENOUGH_NOUNS]
+        nouns = self._found_in(self.nouns, text, sheets)
+        worth = [stretch for stretch in sheets if _distinct(nouns, stretch) >= ENOUGH_NOUNS]
         if not worth:
             return []
         kept = self.settle(self._found_in(self.second, text, worth))
@@ -188,6 +201,15 @@ def dense_blocks(folded: Folded) -> list[int]:
     sizes[-1] = max(1, len(units) - (count - 1) * BLOCK)
     chosen = np.flatnonzero((sums >= LEAST_DIGITS) & (sums >= DIGIT_SHARE * sizes))
     return [int(number) * BLOCK for number in chosen[:MOST_BLOCKS]]
+
+
+def _stretches(dense: Sequence[int], folded: Folded, length: int) -> list[tuple[int, int]]:
+    """Code points of and around blocks of numbers, merged where they touch."""
+    if not dense:
+        return []
+    back = folded.back()
+    middles = [int(back[min(start + BLOCK // 2, len(back) - 1)]) for start in dense]
+    return list(windows(middles, length, BLOCK))
 
 
 def moved(hit: Hit, by: int) -> Hit:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scanner.budget import Budget
-from scanner.model import HEADS, Opinion
+from scanner.combination import Chance, Values
+from scanner.model import HEADS
 from scanner.pipeline import Desk, examine
 from scanner.records import STAGES, Artifact, Reach, Result, Verdict
 from scanner.three_parts import Facts
-from scanner.training.corpus import Example
-from scanner.training.train import calibrated, held_out_logits, splits, targets
+from scanner.training.corpus import Example, families
+from scanner.training.documents import held_out_documents, opinion_at
+from scanner.training.gate import passed
+from scanner.training.heads import SETTING, cross_calibrated, held_out_logits, targets
 from scanner.training.vectors import Vectors
 from scanner.verdict import judge
 
@@ -67,8 +71,8 @@ def held_out_chances(examples: Sequence[Example], vectors: Vectors) -> dict[str,
     settings = None
     for head in HEADS:
         logits = held_out_logits(vectors, aims[head], groups, settings)
-        chances[head] = _cross_calibrated(logits, aims[head].labels, groups)
-        settings = settings or (16.0, 0.1)  # tuned nested for the first head; the others follow the shipped setting
+        chances[head] = cross_calibrated(logits, aims[head].labels, groups)
+        settings = settings or SETTING  # tuned nested for the first head; the others follow what that came to
     return chances
 
 
@@ -76,29 +80,25 @@ def judged_from(
     examples: Sequence[Example], vectors: Vectors, chances: dict[str, NDArray[np.float64]], gated: bool = True
 ) -> list[Judged]:
     """The judge's verdicts on these chances; with `gated`, an ungated example is judged by the rule alone."""
+    if gated:
+        vectors = replace(vectors, asked=vectors.gated | passed(vectors, targets(examples), families(examples)))
+    wholes = held_out_documents(examples, vectors, chances)
     judged = []
     for number, example in enumerate(examples):
-        opinion = Opinion(0, {head: float(np.nan_to_num(chances[head][number])) for head in HEADS})
-        asked = [opinion] if vectors.gated[number] or not gated else []
-        findings = vectors.findings[number]
-        judged.append(Judged(example, judge(findings, Facts("text", len(example.text)), _nothing_reaches, asked)))
+        whole = wholes[number]
+        opinions = [] if whole is None else [opinion_at(number, chances)]
+        facts = Facts("text", len(example.text))
+        combine = None if whole is None else partial(_known, whole)
+        judged.append(Judged(example, judge(vectors.findings[number], facts, _nothing_reaches, opinions, combine)))
     return judged
+
+
+def _known(whole: Chance, seen: Values) -> Chance:
+    return whole
 
 
 def _nothing_reaches(codes: tuple[str, ...], stages: tuple[str, ...]) -> tuple[Reach, ...]:
     return ()
-
-
-def _cross_calibrated(
-    logits: NDArray[np.float64], labels: NDArray[np.bool_], groups: Sequence[str]
-) -> NDArray[np.float64]:
-    """Chances by a sigmoid fitted on the other families; where a head was not asked, its sigmoid of what is known."""
-    chances = np.full(len(logits), np.nan)
-    known = np.flatnonzero(~np.isnan(logits))
-    for train, test in splits(labels[known], [groups[at] for at in known.tolist()], 5):
-        slope, offset = calibrated(logits[known[train]], labels[known[train]])
-        chances[known[test]] = 1 / (1 + np.exp(-(slope * logits[known[test]] + offset)))
-    return chances
 
 
 def table(judged: Sequence[Judged]) -> Iterator[str]:

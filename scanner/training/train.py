@@ -1,10 +1,9 @@
-"""Trains the classifier from a corpus: a linear model a head, over grams and features, calibrated by family."""
+"""Trains the classifier from a corpus: a linear model a head, calibrated by family, and what joins them."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,136 +13,20 @@ from numpy.typing import NDArray
 from scanner.model import ARRAYS, HEADS, digest_of
 from scanner.pipeline import Desk
 from scanner.training.corpus import Example
-from scanner.training.vectors import Vectors, vectorise
-
-FOLDS = 5
-SEED = 20261124
-C_GRID = (1.0, 4.0, 16.0)
-DENSE_GRID = (0.1, 0.2)
-"""Inverse regularisation, and the weight of the scaled features beside grams of length 1; tuned inside each fold."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fitted:
-    """One head: its weights on grams, on scaled features, and its bias."""
-
-    grams: NDArray[np.float64]
-    dense: NDArray[np.float64]
-    bias: float
-
-
-@dataclass(frozen=True, slots=True)
-class Targets:
-    """What a head learns: the labels, and the examples it is asked about at all."""
-
-    labels: NDArray[np.bool_]
-    asked: NDArray[np.bool_]
-
-
-def targets(examples: Sequence[Example]) -> dict[str, Targets]:
-    """Labels of every head. Stage, carrier and line are learnt from what is held (controlled or review)."""
-    held = np.array([example.label != "clear" for example in examples])
-    everything = np.ones(len(examples), dtype=np.bool_)
-    result = {
-        "hold": Targets(held, everything),
-        "controlled": Targets(np.array([example.label == "controlled" for example in examples]), everything),
-        "line": Targets(np.array(["1E902.b" in example.codes for example in examples]), held),
-    }
-    for head in HEADS:
-        kind, _, name = head.partition(" ")
-        if kind == "stage":
-            result[head] = Targets(np.array([name in example.stages for example in examples]), held)
-        elif kind == "carrier":
-            result[head] = Targets(np.array([name == example.carrier for example in examples]), held)
-    return result
-
-
-def matrix(vectors: Vectors, mean: NDArray[np.float32], scale: NDArray[np.float32], weight: float) -> Any:
-    """csr (n, WIDTH + features): grams beside scaled features times `weight`."""
-    from scipy.sparse import csr_matrix, hstack
-
-    return hstack([vectors.grams, csr_matrix((vectors.dense - mean) / scale * weight)]).tocsr()
-
-
-def fit(rows: Any, labels: NDArray[np.bool_], c: float) -> Any:
-    """A logistic regression; liblinear's primal solver starts from zero and draws nothing, so the bits are the same."""
-    from sklearn.linear_model import LogisticRegression
-
-    return LogisticRegression(C=c, solver="liblinear", intercept_scaling=10.0, tol=1e-5).fit(rows, labels)
-
-
-def splits(
-    labels: NDArray[np.bool_], groups: Sequence[str], folds: int
-) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """Train and test indices; no family is on both sides."""
-    from sklearn.model_selection import StratifiedGroupKFold
-
-    splitter = StratifiedGroupKFold(folds, shuffle=True, random_state=SEED)
-    return list(splitter.split(np.zeros(len(labels)), labels, groups))
-
-
-def choose(vectors: Vectors, aim: Targets, groups: Sequence[str], scaling: tuple[Any, Any]) -> tuple[float, float]:
-    """(C, weight of the features) with the best mean log loss over three inner folds by family."""
-    from sklearn.metrics import log_loss
-
-    best, chosen = np.inf, (C_GRID[0], DENSE_GRID[0])
-    inner = splits(aim.labels, groups, 3)
-    for weight in DENSE_GRID:
-        rows = matrix(vectors, *scaling, weight)
-        for c in C_GRID:
-            losses = [
-                log_loss(
-                    aim.labels[test],
-                    fit(rows[train], aim.labels[train], c).predict_proba(rows[test])[:, 1],
-                    labels=[False, True],
-                )
-                for train, test in inner
-            ]
-            if float(np.mean(losses)) < best:
-                best, chosen = float(np.mean(losses)), (c, weight)
-    return chosen
-
-
-def scaling_of(vectors: Vectors) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Mean and standard deviation of each feature, the latter never near 0."""
-    deviation = vectors.dense.std(axis=0)
-    return vectors.dense.mean(axis=0), np.where(deviation < 1e-3, 1.0, deviation).astype(np.float32)
-
-
-def take(vectors: Vectors, rows: NDArray[Any]) -> Vectors:
-    """The chosen rows only."""
-    kept = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
-    return Vectors(vectors.grams[kept], vectors.dense[kept], vectors.gated[kept], [vectors.findings[i] for i in kept])
-
-
-def held_out_logits(
-    vectors: Vectors, aim: Targets, groups: Sequence[str], settings: tuple[float, float] | None = None
-) -> NDArray[np.float64]:
-    """Decision values of each example from a model that never saw its family; NaN where the head is not asked.
-
-    With `settings` None, C and the features' weight are tuned inside each training fold (nested).
-    """
-    values = np.full(len(aim.labels), np.nan)
-    asked = np.flatnonzero(aim.asked)
-    families = np.array(groups)[asked]
-    for train, test in splits(aim.labels[asked], families.tolist(), FOLDS):
-        seen, unseen = asked[train], asked[test]
-        part = take(vectors, seen)
-        scaling = scaling_of(part)
-        mine = Targets(aim.labels[seen], np.ones(len(seen), dtype=np.bool_))
-        c, weight = settings or choose(part, mine, families[train].tolist(), scaling)
-        model = fit(matrix(part, *scaling, weight), mine.labels, c)
-        values[unseen] = model.decision_function(matrix(take(vectors, unseen), *scaling, weight))
-    return values
-
-
-def calibrated(values: NDArray[np.float64], labels: NDArray[np.bool_]) -> tuple[float, float]:
-    """Slope and offset of a sigmoid fitted on held-out decision values (Platt)."""
-    from sklearn.linear_model import LogisticRegression
-
-    known = ~np.isnan(values)
-    model = LogisticRegression(C=1e6).fit(values[known].reshape(-1, 1), labels[known])
-    return float(model.coef_[0, 0]), float(model.intercept_[0])
+from scanner.training.documents import document_weights
+from scanner.training.gate import gate_weights
+from scanner.training.heads import (
+    calibrated,
+    choose,
+    cross_calibrated,
+    fit,
+    held_out_logits,
+    matrix,
+    scaling_of,
+    take,
+    targets,
+)
+from scanner.training.vectors import vectorise
 
 
 def train(examples: Sequence[Example], desk: Desk) -> dict[str, NDArray[np.float32]]:
@@ -154,18 +37,21 @@ def train(examples: Sequence[Example], desk: Desk) -> dict[str, NDArray[np.float
     width = vectors.grams.shape[1]
     parts: dict[str, list[Any]] = {"grams": [], "dense": [], "bias": [], "calibration": []}
     aims = targets(examples)
+    chances: dict[str, NDArray[np.float64]] = {}
     c, weight = choose(vectors, aims["controlled"], groups, scaling)  # one setting serves all heads
     for head in HEADS:
         aim = aims[head]
         asked = take(vectors, aim.asked)
-        mine = Targets(aim.labels[aim.asked], np.ones(int(aim.asked.sum()), dtype=np.bool_))
-        model = fit(matrix(asked, *scaling, weight), mine.labels, c)
+        model = fit(matrix(asked, *scaling, weight), aim.labels[aim.asked], c, aim.balanced)
         held_out = held_out_logits(vectors, aim, groups, (c, weight))
         parts["grams"].append(model.coef_[0, :width])
         parts["dense"].append(model.coef_[0, width:] * weight)
         parts["bias"].append(model.intercept_[0])
         parts["calibration"].append(calibrated(held_out, aim.labels))
+        chances[head] = cross_calibrated(held_out, aim.labels, groups)
     arrays = {name: np.array(part, dtype=np.float32) for name, part in parts.items()}
+    arrays["document"] = document_weights(examples, vectors, chances)
+    arrays["gate"] = gate_weights(vectors, aims["hold"], aims["controlled"].labels, groups)
     return arrays | {"mean": scaling[0].astype(np.float32), "scale": scaling[1].astype(np.float32)}
 
 
