@@ -10,7 +10,7 @@ from benchmarks.alternating import table
 from benchmarks.desk import desk
 from scanner.model import models_root
 from scanner.training import corpus
-from scanner.training.train import held_out_logits, targets
+from scanner.training.heads import SETTING, held_out_logits, targets
 from scanner.training.vectors import vectorise
 
 SHARES = (0.15, 0.3, 0.45, 0.6, 0.8, 1.0)

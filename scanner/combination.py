@@ -28,7 +28,8 @@ FAR = 6.0
 class Standing:
     """The rule's side of a document: its number and its parts (0 to 1), and what stands against a verdict.
 
-    `wordless`: no rule has a word for its subject, so that only the classifier speaks. `service` speaks for holding it: work on such a line is promised, know-how or not (domain.md 10, rulings 5 and 6).
+    `wordless`: no rule has a word for its subject, so that only the classifier speaks. `service` speaks for holding it:
+    work on such a line is promised, know-how or not (domain.md 10, rulings 5 and 6).
     """
 
     rule: float

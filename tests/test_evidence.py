@@ -18,8 +18,8 @@ from scanner.lexicon import Rule
 from scanner.records import Artifact, Finding, Result
 from scanner.settings import Settings
 from scanner.text.chemistry import substances
+from scanner.text.forms import spellings
 from scanner.text.normalise import fold_key
-from scanner.text.term_index import spellings
 from tests.factories import nested, pdf, rereading
 from tests.factories.examining import results_of
 
@@ -169,7 +169,17 @@ def test_every_form_or_context_found_is_a_form_of_its_rule_or_fits_its_pattern(t
 
 def test_every_detector_that_pointed_at_something_is_checked() -> None:
     detectors = {finding.detector for top in FILES for _, finding in findings(top)}
-    assert detectors == {"lexicon_terms", "process_parameters", "document_form", "context_marks", "chemistry"}
+    rules = {"lexicon_terms", "process_parameters", "document_form", "context_marks", "chemistry"}
+    assert detectors == rules | {"trained_classifier"}
+
+
+@pytest.mark.parametrize("top", FILES)
+def test_the_classifier_points_at_one_line_of_a_document_that_is_held(top: str) -> None:
+    for result, finding in findings(top):
+        if finding.detector == "trained_classifier":
+            assert result.verdict.level in ("flag", "review"), told(result, finding)
+            assert finding.text.strip() and not LINE_END.search(finding.text), told(result, finding)
+            assert result.weights is not None and finding.text in result.weights.text, told(result, finding)
 
 
 @pytest.mark.parametrize("top", FILES)
