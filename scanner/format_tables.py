@@ -36,7 +36,7 @@ KNOWN: tuple[Format, ...] = (
         csv | table of separated values | csv tsv tab
         md | Markdown | md markdown mdown rst adoc
         json | JSON | json jsonl ndjson geojson ipynb json5
-        xml | XML | xml xsd xsl xslt rss atom wsdl kml gpx plist xaml resx aml caex scd fodt fods fodp nfo
+        xml | XML | xml xsd xsl xslt rss atom wsdl kml gpx plist xaml resx aml caex scd fods fodp nfo
         svg | SVG picture
         ini | configuration | ini cfg conf config properties toml yaml yml reg env inf
         tex | TeX | tex ltx bib sty cls
@@ -67,6 +67,7 @@ KNOWN: tuple[Format, ...] = (
         doc | Word 97-2003 document | doc dot wps wpt
         wps | Microsoft Works document | wps
         odt | OpenDocument text | odt ott
+        fodt | flat OpenDocument text | fodt
         ofd | OFD document (GB/T 33190)
         epub | EPUB book
         xps | XPS document | xps oxps
@@ -129,6 +130,7 @@ KNOWN: tuple[Format, ...] = (
         parasolid | Parasolid model | x_t x_b xmt_txt
         mph | COMSOL model
         slx | Simulink model
+        mlx | MATLAB live script
     """),
     *_table("image", """
         png | PNG picture
@@ -154,6 +156,8 @@ KNOWN: tuple[Format, ...] = (
         zst | Zstandard stream | zst
         lz4 | LZ4 stream
         compress | Unix compress stream | z
+        lzma | LZMA stream | lzma
+        cpio | cpio archive | cpio
         tar | tar archive
         cab | cabinet archive
         lzh | LHA archive | lzh lha
@@ -217,6 +221,9 @@ MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"7z\xbc\xaf\x27\x1c", "7z"), (0, b"Rar!\x1a\x07", "rar"), (0, b"\x1f\x8b\x08", "gz"), (0, b"BZh", "bz2"),
     (0, b"\xfd7zXZ\0", "xz"), (0, b"\x28\xb5\x2f\xfd", "zst"), (0, b"\x04\x22\x4d\x18", "lz4"),
     (0, b"\x1f\x9d", "compress"),
+    (0, b"070701", "cpio"), (0, b"070702", "cpio"), (0, b"070707", "cpio"), (0, b"\xc7\x71", "cpio"),
+    (0, b"\x71\xc7", "cpio"), (0, b"\x5d\0\0\x80\0", "lzma"), (0, b"\x5d\0\0\0\x04", "lzma"),
+    (0, b"\x5d\0\0\x10\0", "lzma"),
     (257, b"ustar", "tar"), (0, b"MSCF\0", "cab"), (0, b"ISc(", "cab"), (2, b"-lh", "lzh"), (0, b"\x60\xea", "arj"),
     (0, b"!<arch>\n", "ar"), (0, b"\xed\xab\xee\xdb", "rpm"), (32769, b"CD001", "iso"),
     (0, b"x\x9f>\"", "tnef"), (0, b"!BDN", "pst"), (0, b"AutoCAD Binary DXF\r\n\x1a\0", "dxf"),
@@ -250,7 +257,7 @@ CONTENT_TYPES: tuple[tuple[str, str], ...] = (
     ("presentationml.template.main", "potx"), ("ms-powerpoint.template.macroenabled.main", "potm"),
     ("ms-visio.drawing.main", "vsdx"), ("ms-visio.drawing.macroenabled.main", "vsdm"), ("ms-visio.stencil.", "vsdx"),
     ("ms-visio.template.", "vsdx"), ("xps-fixeddocumentsequence", "xps"), ("3dmanufacturing-3dmodel", "threemf"),
-    ("mathworks.simulink", "slx"),
+    ("mathworks.simulink", "slx"), ("mathworks.matlab.code", "mlx"),
 )  # fmt: skip
 # a member that says it all where [Content_Types].xml is missing or damaged
 MEMBERS = {
@@ -276,5 +283,6 @@ WITHOUT_MAGIC = ("sldprt", "sldasm", "slddrw", "jt", "catia", "proe", "parasolid
 # how a text begins -> format
 TEXT_STARTS: tuple[tuple[str, str], ...] = (
     ("{\\rtf", "rtf"), ("%!PS", "ps"), ("BEGIN:VCALENDAR", "ics"), ("BEGIN:VCARD", "vcf"),
-    ("-----BEGIN PGP MESSAGE", "pgp"), ("-----BEGIN PKCS7", "smime"), ("BEGIN PGM ", "gcode"),
+    ("-----BEGIN PGP MESSAGE", "pgp"), ("-----BEGIN PKCS7", "smime"), ("-----BEGIN CMS", "smime"),
+    ("BEGIN PGM ", "gcode"),
 )  # fmt: skip

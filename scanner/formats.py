@@ -358,6 +358,8 @@ def _markup(start: str, claimed: str) -> str:
     name = root["root"].lower() if root else ""
     if name in ("svg", "html", "rslogix5000content"):
         return "l5x" if name == "rslogix5000content" else name
+    if root and root["root"] == "document" and "urn:oasis:names:tc:opendocument:xmlns:office" in start:
+        return "fodt"
     if "plcopen.org/xml" in start:
         return "plcopen"
     if start.startswith("<?xml"):

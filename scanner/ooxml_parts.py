@@ -92,7 +92,7 @@ def remaining(package: Package, readers: Mapping[str, Reader], owners: Mapping[s
         yield DamagedFile("the package's own relationships are missing", Place("part", None, "_rels/.rels")).problem()
     links = {source: list(package.links(source).values()) for source in sorted(_sources(package), key=_natural)}
     files = {link.target for entries in links.values() for link in entries if link.kind in WHOLE_FILES}
-    album = pictures.Album()
+    album = pictures.Album(package.budget)
     for key in sorted(package.parts, key=_natural):
         if key not in package.opened:
             items = _part(package, key, readers, owners.get(key), album, is_file=key in files)
@@ -111,13 +111,14 @@ def _part(
     kind = pictures.kind_of(head)
     if head.startswith(ole.MAGIC):
         yield from _compound(package, key)
-    elif kind == "metafile":
-        place = inside(base, "picture", None, package.place(key).name)
-        yield from album.look(_label(package, key, base), package.open(key).read(), place)
     elif kind:
         package.opened.add(key)
-        if not THUMBNAIL.search(key):
-            album.add(_label(package, key, base), kind, head, package.parts[key].file_size)
+        if kind == "metafile" or not THUMBNAIL.search(key):
+            place = inside(base, "picture", None, package.place(key).name)
+            size = package.parts[key].file_size
+            yield from album.enter(
+                _label(package, key, base), kind, head, size, lambda: package.open(key).read(), place
+            )
     elif tag and not (is_file and not tag.startswith(tuple("{" + name for name in OFFICE_NAMESPACES))):
         yield from _xml(package, key, tag, readers, base)
     elif not head.strip() or (MUTE_BINARY.search(key) and head[:4] not in (ZIP_MAGIC, b"%PDF")):

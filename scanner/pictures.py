@@ -1,14 +1,26 @@
-"""Tells pictures inside Office files apart: ornaments, metafiles that can be read, those that need OCR."""
+"""The pictures inside one document: ornaments told apart, metafiles read as they are, all others read with OCR."""
 
 from __future__ import annotations
 
+import hashlib
+import io
 import struct
-from collections.abc import Iterator
+import time
+import warnings
+import zlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
-from scanner import metafile
-from scanner.errors import NoText
+from scanner import metafile, ocr
+from scanner.budget import Budget
+from scanner.errors import ArtifactError, LimitExceeded, MissingReader, NoText
 from scanner.records import Passage, Place, Problem
+from scanner.settings import MIB
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 ORNAMENT_SIDE = 120
 """Both sides below this many pixels: an icon, a seal or a bullet; six lines of eight characters at the very best."""
@@ -18,6 +30,16 @@ ORNAMENT_BYTES, LOGO_SIDE = 10_000, 400
 """A picture under 10 kB and at most 400 pixels wide or high is a logo: of 59 pictures in the makers' Office files, 36
 are logos, icons or rules by eye and all fall under these three rules; a table or drawing of that size takes more."""
 NAMES_TOLD = 20
+MOST_PICTURES = 60
+"""Pictures of one document that are sent to OCR, at 1 to 3 s each; logos, photographs and repeats do not count."""
+PICTURE_SECONDS = ocr.PAGE_SECONDS
+TIME_SHARE = 0.7
+"""Part of the time left for the file that its pictures may take: the text after them must be read as well."""
+MOST_PIXELS = 60_000_000
+"""A page of A1 at 200 dpi; 180 MB in colour."""
+MOST_BYTES = 64 * MIB
+FRAMES = 10
+"""Pages or frames of one picture that are read."""
 JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 """Start-of-frame markers, which hold the size (ISO/IEC 10918-1 table B.1)."""
 MAGIC = (
@@ -26,43 +48,185 @@ MAGIC = (
     (b"ID3", "sound"), (b"\xff\xfb", "sound"), (b"OggS", "sound"), (b"\x30\x26\xb2\x75", "film"),
     (b"\0\0\x01\xba", "film"),
 )  # fmt: skip
+TAKEN_BY_OCR = frozenset(("png", "jpeg", "gif", "bmp", "tiff", "icon", "psd", "webp"))
+BROKEN = (
+    OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, OverflowError, ZeroDivisionError,
+    AttributeError, RuntimeError, AssertionError, struct.error, zlib.error,
+)  # fmt: skip
+"""What Pillow raises over damaged pictures."""
+
+BY_HAND = "have a person look at them, or export the document with OCR and scan that"
+READ, WAITING, UNREADABLE, BEYOND, UNTIMELY, LATE, BADLY, ORNAMENT, PLAIN, EMPTY = range(10)
+"""What may become of a picture; those from ORNAMENT on hide nothing."""
+OUTCOMES: tuple[tuple[int, type[ArtifactError], str, str], ...] = (
+    (WAITING, NoText, "not read (OCR is not installed)", f"{ocr.INSTALL} and scan again, or {BY_HAND}"),
+    (UNREADABLE, NoText, "not read (damaged, too large, or of a kind that OCR does not take)", BY_HAND),
+    (BEYOND, LimitExceeded, f"not read in whole: over {MOST_PICTURES} pictures or {FRAMES} frames", BY_HAND),
+    (UNTIMELY, LimitExceeded, "not read: no time was left for them", f"raise --time-limit, or {BY_HAND}"),
+    (LATE, LimitExceeded, f"read in part: OCR took more than {PICTURE_SECONDS:g} s for one", BY_HAND),
+    (BADLY, NoText, "read badly: much of what looks like text is not legible to OCR", BY_HAND),
+    (ORNAMENT, NoText, "too small to matter not read", ""),
+    (PLAIN, NoText, "like photographs or shapes, without anything like print, not sent to OCR", ""),
+    (EMPTY, NoText, "without text that OCR could find", ""),
+)
+
+
+def ocr_is_installed() -> bool:
+    """Whether pictures can be read here; loads nothing."""
+    return find_spec("rapidocr") is not None
 
 
 @dataclass(slots=True)
 class Album:
-    """The pictures of one document, told of together."""
+    """The pictures of one document, told of together. `budget`: the file's, for the time that OCR may take."""
 
-    unread: list[str] = field(default_factory=list)
-    ornaments: list[str] = field(default_factory=list)
-
-    def add(self, name: str, kind: str, head: bytes, size: int) -> None:
-        """Enter a picture by its name, kind (from `kind_of`), first bytes and length."""
-        sides = measure(head, kind)
-        label = name if sides is None else f"{name} ({sides[0]} x {sides[1]})"
-        (self.ornaments if is_ornament(sides, size) else self.unread).append(label)
+    budget: Budget | None = None
+    told: dict[int, list[str]] = field(default_factory=dict)
+    known: dict[bytes, int] = field(default_factory=dict)
+    sent: int = 0
+    deadline: float | None = None
+    can_read: bool | None = None
 
     def look(self, name: str, data: bytes, place: Place) -> Iterator[Passage]:
-        """Enter a picture given whole: a metafile's words are read, and only what else is in it counts as unread."""
-        kind = kind_of(data)
-        if kind != "metafile":
-            self.add(name, kind, data, len(data))
+        """Enter a picture given whole; see `enter`."""
+        return self.enter(name, kind_of(data), data, len(data), lambda: data, place)
+
+    def enter(
+        self, name: str, kind: str, head: bytes, size: int, load: Callable[[], bytes], place: Place
+    ) -> Iterator[Passage]:
+        """Enter a picture by its name, kind (from `kind_of`), first bytes and length; `load` gives all its bytes.
+
+        A metafile's words are at `place`, what OCR reads at its lines: `picture 3 line 1`. A picture is loaded only
+        where it is read. What `load` raises passes through.
+        """
+        if kind == "metafile":
+            found = metafile.read_metafile(load())
+            if found.text.strip():
+                yield Passage(found.text, place)
+            if not found.whole:
+                self._tell(UNREADABLE, name)
             return
-        found = metafile.read_metafile(data)
-        if found.text.strip():
-            yield Passage(found.text, place)
-        if not found.whole:
-            self.unread.append(name)
+        sides = measure(head, kind)
+        label = name if sides is None else f"{name} ({sides[0]} x {sides[1]})"
+        if is_ornament(sides, size):
+            self._tell(ORNAMENT, label)
+        elif kind not in TAKEN_BY_OCR or size > MOST_BYTES:
+            self._tell(UNREADABLE, label)
+        elif not self._can_read():
+            self._tell(WAITING, label)
+        else:
+            yield from self._read(label, load(), place)
 
     def problems(self) -> Iterator[Problem]:
-        """One `no_text` problem for all that hold unread matter, a harmless one for the ornaments."""
-        if self.unread:
-            yield NoText(
-                f"{_counted(self.unread)} not read (no OCR yet): {_listed(self.unread)}",
-                remedy="have a person look at them, or export the document with OCR and scan that",
-            ).problem()
-        if self.ornaments:
-            message = f"{_counted(self.ornaments)} too small to matter not read: {_listed(self.ornaments)}"
-            yield Problem(NoText.kind, message, harmless=True)
+        """One problem for all pictures of one fate; harmless ones for those without text."""
+        for outcome, error, what, remedy in OUTCOMES:
+            if names := self.told.get(outcome):
+                message = f"{_counted(names)} {what}: {_listed(names)}"
+                if outcome >= ORNAMENT:
+                    yield Problem(error.kind, message, harmless=True)
+                else:
+                    yield error(message, remedy=remedy).problem()
+
+    def _can_read(self) -> bool:
+        if self.can_read is None:
+            self.can_read = ocr_is_installed()
+        return self.can_read
+
+    def _tell(self, outcome: int, label: str) -> None:
+        if outcome != READ:
+            self.told.setdefault(outcome, []).append(label)
+
+    def _read(self, label: str, data: bytes, place: Place) -> Iterator[Passage]:
+        digest = hashlib.blake2b(data, digest_size=20).digest()
+        if digest in self.known:  # its words stand where it came first
+            self._tell(self.known[digest], label)
+            return
+        try:
+            outcome, text = self._recognised(data)
+        except MissingReader:
+            self.can_read = False
+            outcome, text = WAITING, ""
+        self.known[digest] = outcome
+        self._tell(outcome, label)
+        if text:
+            yield Passage(text, Place(f"{place} line", 1))
+
+    def _recognised(self, data: bytes) -> tuple[int, str]:
+        """What becomes of the picture, and its words. Raises MissingReader, TimedOut."""
+        texts: dict[str, None] = {}
+        fates = set()
+        for shown in frames_of(data):
+            fate, text = (shown, "") if isinstance(shown, int) else self._frame(shown)
+            fates.add(fate)
+            texts[text] = None
+        serious = [fate for fate in fates if READ < fate < ORNAMENT]
+        words = "\n".join(filter(None, texts))
+        return min(serious) if serious else READ if words else max(fates, default=UNREADABLE), words
+
+    def _frame(self, shown: Image) -> tuple[int, str]:
+        if not ocr.worth_reading(shown):
+            return PLAIN, ""
+        if self.sent >= MOST_PICTURES:
+            return BEYOND, ""
+        left = self._seconds_left()
+        if left <= 0:
+            return UNTIMELY, ""
+        self.sent += 1
+        found = ocr.reader().read(shown, min(PICTURE_SECONDS, left))
+        return fate_of(found), found.text
+
+    def _seconds_left(self) -> float:
+        """Seconds that OCR may still take. Raises TimedOut where the whole file has none left."""
+        if self.budget is None:
+            return PICTURE_SECONDS
+        self.budget.check_time()
+        now = time.monotonic()
+        if self.deadline is None:
+            self.deadline = now + TIME_SHARE * (self.budget.deadline - now)
+        return self.deadline - now
+
+
+def fate_of(found: ocr.PageText) -> int:
+    """READ, LATE, BADLY or EMPTY."""
+    if found.unread:
+        return LATE
+    if found.reads_badly:
+        return BADLY
+    return READ if found.lines else EMPTY
+
+
+def frames_of(data: bytes) -> Iterator[Image | int]:
+    """The pages or frames as displayed, and in the place of one that cannot be shown what becomes of it."""
+    from PIL import Image as pillow
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            image = pillow.open(io.BytesIO(data))
+            frames = max(1, int(getattr(image, "n_frames", 1)))
+        except (pillow.DecompressionBombError, *BROKEN):
+            yield UNREADABLE
+            return
+    for number in range(min(frames, FRAMES)):
+        yield _frame_of(image, number, len(data))
+    if frames > FRAMES:
+        yield BEYOND
+
+
+def _frame_of(image: Image, number: int, size: int) -> Image | int:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            if number:
+                image.seek(number)
+            if image.width * image.height > MOST_PIXELS:
+                return UNREADABLE
+            if is_ornament(image.size, size):
+                return ORNAMENT
+            image.load()
+            return ocr.displayed(image).copy()
+        except BROKEN:
+            return UNREADABLE
 
 
 def kind_of(head: bytes) -> str:

@@ -1,17 +1,58 @@
 from __future__ import annotations
 
+import importlib.util
+import io
 import struct
+import sys
 import zlib
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
+from scanner import ocr, pictures
+from scanner.budget import Budget
+from scanner.errors import TimedOut
+from scanner.extractors.word import read as read_docx
 from scanner.metafile import read_metafile
 from scanner.office_art import blips
 from scanner.pictures import Album, is_ornament, kind_of, measure
-from scanner.records import Place
+from scanner.records import Passage, Place
+from scanner.settings import Settings
 from tests.factories import office
 
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(10) + b"\xff\xc0\x00\x11\x08" + struct.pack(">HH", 480, 640) + bytes(9)
+NEEDS_OCR = pytest.mark.skipif(
+    importlib.util.find_spec("rapidocr") is None, reason="OCR is an extra: pip install 'scanner[ocr]'"
+)
+
+
+@pytest.fixture
+def without_ocr(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """As on a machine where the extra is not installed."""
+    monkeypatch.setitem(sys.modules, "rapidocr", None)
+    ocr.reader.cache_clear()
+    yield
+    ocr.reader.cache_clear()
+
+
+def printed(*lines: str, size: tuple[int, int] = (1000, 750), letters: int = 36) -> bytes:
+    """A JPEG with these lines in black on white, the first at (80, 80), the next 90 pixels lower."""
+    image = Image.new("L", size, 255)
+    draw = ImageDraw.Draw(image)
+    for number, line in enumerate(lines):
+        draw.text((80, 80 + 90 * number), line, font=ImageFont.load_default(letters), fill=0)
+    stream = io.BytesIO()
+    image.save(stream, "JPEG", quality=90)
+    return stream.getvalue()
+
+
+def looked(album: Album, *given: bytes) -> list[Passage]:
+    found = []
+    for number, data in enumerate(given, 1):
+        found += list(album.look(f"picture {number}", data, Place("picture", number)))
+    return found
 
 
 def test_an_album_without_pictures_has_no_problem() -> None:
@@ -57,10 +98,10 @@ def test_pictures_are_known_and_measured_by_their_bytes(head: bytes, kind: str, 
     assert measure(head, kind) == sides
 
 
+@pytest.mark.usefixtures("without_ocr")
 def test_a_long_list_of_pictures_is_cut_and_counted() -> None:
     album = Album()
-    for number in range(30):
-        album.add(f"image{number}.png", "png", office.picture(500, 500), 20_000)
+    looked(album, *[office.picture(500, 500, 20_000)] * 30)
     (problem,) = album.problems()
     assert problem.message.startswith("30 pictures") and "and 10 more" in problem.message
 
@@ -111,3 +152,83 @@ def test_pictures_in_drawing_records_are_found_and_unpacked() -> None:
 def test_a_damaged_packed_metafile_is_empty_not_a_crash() -> None:
     record = bytes(16) + bytes(34) + b"not zlib"
     assert list(blips(struct.pack("<HHI", 0, 0xF01A, len(record)) + record)) == [b""]
+
+
+@pytest.mark.usefixtures("without_ocr")
+def test_without_ocr_a_picture_is_not_loaded_and_the_problem_says_how_to_install_it() -> None:
+    album = Album()
+
+    def load() -> bytes:
+        raise AssertionError("nothing is loaded that cannot be read")
+
+    assert list(album.enter("a.png", "png", office.picture(640, 480), 50_000, load, Place("picture", 1))) == []
+    (problem,) = album.problems()
+    assert problem.kind == "no_text" and not problem.harmless
+    assert problem.message.startswith("1 picture not read (OCR is not installed): a.png (640 x 480)")
+    assert "pip install 'scanner[ocr]'" in problem.message
+
+
+def test_a_film_is_not_read_and_needs_no_ocr() -> None:
+    album = Album()
+    assert looked(album, bytes(4) + b"ftypmp42" + bytes(99)) == []
+    (problem,) = album.problems()
+    assert problem.kind == "no_text" and "pip" not in problem.message
+
+
+@NEEDS_OCR
+def test_what_ocr_reads_in_a_picture_stands_at_its_lines() -> None:
+    album = Album()
+    (passage,) = looked(album, printed("Feed pump P-3", "Stirrer speed 320 rpm"))
+    assert str(passage.place) == "picture 1 line 1"
+    assert passage.text.split("\n") == ["Feed pump P-3", "Stirrer speed 320 rpm"]
+    assert list(album.problems()) == []
+
+
+@NEEDS_OCR
+def test_the_same_picture_is_read_once() -> None:
+    album = Album()
+    assert len(looked(album, *[printed("Feed pump P-3")] * 3)) == 1
+    assert album.sent == 1 and list(album.problems()) == []
+
+
+@NEEDS_OCR
+def test_a_plain_picture_is_not_sent_to_ocr_and_nothing_is_missing() -> None:
+    album = Album()
+    assert looked(album, printed(size=(2000, 1500))) == []
+    assert [problem.harmless for problem in album.problems()] == [True] and album.sent == 0
+
+
+@NEEDS_OCR
+def test_a_damaged_picture_is_unread() -> None:
+    album = Album()
+    assert looked(album, printed("Feed pump P-3")[:3000]) == []
+    (problem,) = album.problems()
+    assert not problem.harmless and "damaged" in problem.message
+
+
+@NEEDS_OCR
+def test_pictures_beyond_the_most_are_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "MOST_PICTURES", 1)
+    album = Album()
+    assert len(looked(album, printed("Feed pump P-3"), printed("Feed pump P-4"))) == 1
+    assert [problem.kind for problem in album.problems()] == ["limit"]
+
+
+@NEEDS_OCR
+def test_pictures_for_which_no_time_is_left_are_unread() -> None:
+    late = Album(Budget(Settings(time_limit=0.1), Path()))
+    late.deadline = 0.0
+    assert looked(late, printed("Feed pump P-3")) == []
+    assert [problem.kind for problem in late.problems()] == ["limit"]
+    over = Album(Budget(Settings(), Path()))
+    assert over.budget is not None
+    over.budget.deadline = 0.0
+    with pytest.raises(TimedOut):
+        looked(over, printed("Feed pump P-3"))
+
+
+@NEEDS_OCR
+def test_a_picture_in_a_document_is_read_where_it_lies() -> None:
+    parts = {"word/media/image1.jpeg": printed("Stirrer speed 320 rpm")}
+    found = office.sound(read_docx, office.docx(office.paragraph("see the picture"), parts=parts))
+    assert found["picture word/media/image1.jpeg line 1"] == "Stirrer speed 320 rpm"

@@ -42,24 +42,29 @@ def plan(names: Sequence[str], force: bool) -> list[Output]:
     seen: set[str] = set()
     for name in names:
         path = Path(name)
-        suffix = path.suffix.lower()
+        own_name = path.name.lower()  # "coverage.json": a report with a name of its own comes before its suffix
+        suffix = own_name if own_name in registry.REPORTS else path.suffix.lower()
         if suffix not in registry.REPORTS:
             known = " ".join(sorted(registry.REPORTS))
             raise UsageError(f"{name}: no report has the suffix {suffix!r}. Remedy: use one of {known}")
-        real = os.path.realpath(path)
-        if real in seen:
-            raise UsageError(f"{name}: given twice. Remedy: give each output its own name")
-        seen.add(real)
-        if os.path.isdir(path):
-            raise UsageError(f"{name}: is a folder. Remedy: give the name of a file")
-        if os.path.isfile(path) and not force:
-            raise UsageError(f"{name}: exists already. Remedy: use another name, or --force to replace it")
-        _try(path)
+        _check(path, seen, force)
         output = Output(path, suffix)
         if output.folder is not None:
             _check_folder(output.folder, seen, force)
         outputs.append(output)
     return outputs
+
+
+def checked(names: Sequence[str], suffixes: Sequence[str], force: bool) -> list[Path]:
+    """Single files to write, for a command that has suffixes of its own. Raises UsageError as `plan` does."""
+    seen: set[str] = set()
+    paths = [Path(name) for name in names]
+    for path in paths:
+        if path.suffix.lower() not in suffixes:
+            known = " ".join(suffixes)
+            raise UsageError(f"{path}: cannot be written as {path.suffix!r}. Remedy: use one of {known}")
+        _check(path, seen, force)
+    return paths
 
 
 def write_reports(
@@ -86,6 +91,19 @@ def kept_in_part(output: Output) -> str:
     kept = [str(path.with_name(path.name + PARTIAL)) for path in partial]
     there = [name for name in kept if os.path.lexists(name)]
     return f". What was written until then is kept in {' and '.join(there)}" if there else ""
+
+
+def _check(path: Path, seen: set[str], force: bool) -> None:
+    """One output that is no twin, no folder, not there yet and writable; raises UsageError."""
+    real = os.path.realpath(path)
+    if real in seen:
+        raise UsageError(f"{path}: given twice. Remedy: give each output its own name")
+    seen.add(real)
+    if os.path.isdir(path):
+        raise UsageError(f"{path}: is a folder. Remedy: give the name of a file")
+    if os.path.isfile(path) and not force:
+        raise UsageError(f"{path}: exists already. Remedy: use another name, or --force to replace it")
+    _try(path)
 
 
 def _check_folder(folder: Path, seen: set[str], force: bool) -> None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from scanner import charset, html_text, mime
+from scanner import charset, html_text, inline_files, mime
 from scanner.budget import Budget
 from scanner.errors import DamagedFile, EncryptedFile, LimitExceeded
 from scanner.escapes import plain_lines
@@ -21,11 +21,11 @@ LONGEST_MESSAGE = 1 << 30
 
 HTML = ("text/html", "application/xhtml+xml", "text/x-html")
 MAILS = ("message/rfc822", "message/global", "message/news")
-SEALED = ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted")
+SEALED = ("multipart/encrypted", "application/pgp-encrypted")
+ENVELOPED = ("enveloped-data", "authenveloped-data", "authEnveloped-data")
 # From someone@example.com Mon Jun 01 10:00:00 2009
 MAILBOX_LINE = re.compile(rb"From [ ] \S .* \d{1,2} : \d\d", re.VERBOSE)
 # begin 644 drawing.dwg
-UUENCODED = re.compile(rb"^ begin [ ] [0-7]{3,4} [ ] (?P<name> [^\r\n]+ ) $", re.VERBOSE | re.MULTILINE)
 PGP = b"-----BEGIN PGP MESSAGE-----"
 
 
@@ -86,7 +86,8 @@ def _part(part: mime.Part, mail: _Mail) -> Iterator[Met]:
     media_type = part.media_type
     if part.depth and (description := part.raw("content-description")):
         yield Passage(mime.header_text(description), Place(f"part {mail.parts} header", name="Content-Description"))
-    if media_type in SEALED and part.parameter("content-type", "smime-type") not in ("signed-data", "certs-only"):
+    # an S/MIME part that does not say so is opened as what it is: signed or encrypted
+    if media_type in SEALED or part.parameter("content-type", "smime-type") in ENVELOPED:
         yield EncryptedFile(f"part {mail.parts} is encrypted ({media_type})", place).problem()
     if media_type.startswith("multipart/"):
         if part.depth >= mime.DEEPEST:
@@ -136,19 +137,11 @@ def _plain_body(data: bytes, part: mime.Part, mail: _Mail) -> Iterator[Met]:
         yield Passage(plain.text, Place(f"{body} {plain.sort} line", plain.line))
     if PGP in data:
         yield EncryptedFile("the text holds a PGP message", Place("part", mail.parts)).problem()
-    yield from _uuencoded(data, mail)
-
-
-def _uuencoded(data: bytes, mail: _Mail) -> Iterator[Artifact]:
-    """The files between lines `begin 644 name` and `end`."""
-    end = 0
-    for found in UUENCODED.finditer(data) if b"begin " in data else ():
-        if found.start() >= end:
-            end = data.find(b"\nend", found.end() - 1)
-            if end < 0:
-                return
-            name = charset.decode(found["name"].strip()).text
-            yield _attached(name, mime.uudecoded(data[found.end() : end]), mail)
+    for found in inline_files.find(data):
+        if found.failure:
+            yield DamagedFile(f"{found.name}: {found.failure}", Place("part", mail.parts)).problem()
+        if found.data:
+            yield _attached(found.name, found.data, mail)
 
 
 def _html_body(data: bytes, part: mime.Part, mail: _Mail) -> Iterator[Met]:

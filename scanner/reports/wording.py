@@ -266,6 +266,113 @@ WORDS: dict[str, tuple[str, str]] = {
     "sheet.sets": ("Sets", "文件组"),
     "sheet.about": ("About", "说明"),
     "continued": ("This sheet was full; it goes on in the next one.", "本表已满，续见下一张。"),
+    # the account of coverage, its certificate and its verification
+    "coverage": ("Coverage account", "读取范围清单"),
+    "coverage.formats": ("What was read, by format", "按格式统计读取情况"),
+    "coverage.formats.note": (
+        "Sizes are each artifact's own: a member counts in its format, its container in its own. A reason counts the "
+        "artifacts of which it left something unread.",
+        "大小为各对象自身的字节数：成员与其容器各计入自己的格式。原因按其造成未读完的对象个数统计。",
+    ),
+    "coverage.entries": ("Every file and member, in the order of the run", "全部文件与成员（按扫描顺序）"),
+    "coverage.all": ("all", "合计"),
+    "coverage.artifacts": ("artifacts", "对象"),
+    "coverage.files": ("{files} files and {members} members inside them", "{files} 个文件及其内 {members} 个成员"),
+    "coverage.reasons": ("reasons", "原因"),
+    "coverage.remedy": ("what happened and what to do", "情况与办法"),
+    "coverage.cut": (
+        "The first {count} are shown here; all {all} are in the certificate (coverage.json).",
+        "此处列出前 {count} 个；全部 {all} 个见证书（coverage.json）。",
+    ),
+    "coverage.settings": ("settings digest", "设置摘要"),
+    "coverage.law": ("law as of", "法律状态截至"),
+    "coverage.head": ("head of the chain", "哈希链末值"),
+    "coverage.signed": ("signed with the Ed25519 key {signer}", "已签名，Ed25519 公钥指纹 {signer}"),
+    "coverage.integrity_only": (
+        "integrity only: not signed. The chain shows damage and changes to single lines; anybody could make a new one",
+        "仅完整性：未签名。哈希链可发现损坏与个别行的改动，但任何人都可另制一份",
+    ),
+    "coverage.verify": (
+        "Verify the certificate with: scanner verify coverage.json",
+        "核验证书：scanner verify coverage.json",
+    ),
+    "standing.clear": (
+        "Everything was read and nothing was found: the share is clear.",
+        "全部读取，未有发现：本批文件未见疑点。",
+    ),
+    "standing.clear_but_skipped": (
+        "Everything that was to be examined was read and nothing was found: clear, but for what your own rules left "
+        "out.",
+        "应检查者全部读取，未有发现：除用户规则略过者外，未见疑点。",
+    ),
+    "standing.found": (
+        "Everything was read. Documents are flagged or to be reviewed: the share is not clear.",
+        "全部读取。有文件被标记或待复核：不得视为放行。",
+    ),
+    "standing.unread": (
+        "NOT CLEAR: not everything was read. A share is clear only when nothing in it is unread.",
+        "不得视为放行：并非全部读取。毫无未读内容时，方可称为未见疑点。",
+    ),
+    "standing.partial_run": (
+        "NOT CLEAR: the run was not completed; what it did not reach is not in this account.",
+        "不得视为放行：扫描未完成，未扫到的内容不在本清单之内。",
+    ),
+    "standing.nothing": ("NOT CLEAR: nothing was examined.", "不得视为放行：未检查任何内容。"),
+    "verify.changed": ("{lines}: changed", "{lines}：被改动"),
+    "verify.added": ("{lines}: added: nothing after it in the chain knows it", "{lines}：系添加：链中其后各行均不承认"),
+    "verify.moved": ("{lines}: not at its place in the chain", "{lines}：不在链中应有的位置"),
+    "verify.missing": ("before line {line}: {entries} missing", "第 {line} 行之前：缺少{entries}"),
+    "verify.cut": (
+        "after line {line}: the end is missing, the summary with it",
+        "第 {line} 行之后：结尾缺失，汇总行亦缺",
+    ),
+    "verify.form": (
+        "line {line}: not written as a certificate is (a comma, a bracket, or a field out of place)",
+        "第 {line} 行：不合证书写法（逗号、括号或字段有误）",
+    ),
+    "verify.counts": ("{lines}: the summary's counts are not those of the entries", "{lines}：汇总数与各条目不符"),
+    "verify.signature": (
+        "{lines}: the signature does not fit: the certificate was made anew, or the signature was changed",
+        "{lines}：签名不符：证书系另行制作，或签名被改动",
+    ),
+    "verify.other_key": (
+        "{lines}: signed with another key than the one given",
+        "{lines}：签名所用密钥与所给公钥不同",
+    ),
+    "verify.unsigned": ("the certificate has no signature, and must have one", "证书应有签名而没有"),
+    "verify.file_changed": ("{lines}: {path}: has other content now", "{lines}：{path}：内容已不同"),
+    "verify.file_missing": ("{lines}: {path}: is not there", "{lines}：{path}：不存在"),
+    "verify.file_unreadable": ("{lines}: {path}: cannot be read", "{lines}：{path}：无法读取"),
+    "verify.line": ("line {line}", "第 {line} 行"),
+    "verify.lines": ("lines {line} to {until}", "第 {line} 至 {until} 行"),
+    "verify.entry": ("entry {entry}", "第 {entry} 条"),
+    "verify.entries": ("entries {entry} to {last_entry}", "第 {entry} 至 {last_entry} 条"),
+    "verify.whole": ("chain: whole", "哈希链：完整"),
+    "verify.broken": ("chain: BROKEN", "哈希链：断裂"),
+    "verify.integrity_only": (
+        "signature: none (integrity only): anybody could have made this certificate",
+        "签名：无（仅完整性）：任何人都可制作此证书",
+    ),
+    "verify.unnamed": (
+        "signature: fits the key in the certificate, {signer}. Whose key it is, only --public-key can show",
+        "签名：与证书内公钥相符，指纹 {signer}。该公钥属于谁，须用 --public-key 核对",
+    ),
+    "verify.signed": ("signature: good, by the key given, {signer}", "签名：有效，与所给公钥相符，指纹 {signer}"),
+    "verify.files": (
+        "files: {same} have the same content, {unhashed} had no hash when scanned; members are covered by their "
+        "containers; files that came later are not looked for",
+        "文件：{same} 个内容一致，{unhashed} 个扫描时无哈希；成员由其容器涵盖；不查找此后新增的文件",
+    ),
+    "verify.reading": (
+        "reading: {read} read, {partial} read in part, {unread} not read, {skipped} left out",
+        "读取：已读 {read}，部分读取 {partial}，未读 {unread}，略过 {skipped}",
+    ),
+    "verify.interrupted": (
+        "reading: the run was not completed; the certificate does not speak of what it did not reach",
+        "读取：扫描未完成；证书不涉及未扫到的内容",
+    ),
+    "verify.good": ("GOOD", "有效"),
+    "verify.tampered": ("TAMPERED", "被篡改"),
 }
 
 

@@ -1,13 +1,18 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+import importlib.util
+import io
+import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
+from scanner import ocr
 from scanner.budget import Budget
 from scanner.errors import DamagedFile, EncryptedFile, LimitExceeded, Unreachable
-from scanner.extractors.pdf import read
+from scanner.extractors.pdf import read, scanned_pages
 from scanner.records import Artifact, Passage, Problem
 from scanner.settings import Settings
 from tests.factories import pdf
@@ -18,6 +23,29 @@ HEADLINE = "Counter-current separation in thirty-eight stages, loaded organic ph
 DEFAULTS = Settings()
 HERE = Path()
 Piece = Passage | Artifact | Problem
+NEEDS_OCR = pytest.mark.skipif(
+    importlib.util.find_spec("rapidocr") is None, reason="OCR is an extra: pip install 'scanner[ocr]'"
+)
+
+
+@pytest.fixture
+def without_ocr(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """As on a machine where the extra is not installed."""
+    monkeypatch.setitem(sys.modules, "rapidocr", None)
+    ocr.reader.cache_clear()
+    yield
+    ocr.reader.cache_clear()
+
+
+def printed(*lines: str, size: tuple[int, int] = (1000, 750), letters: int = 36) -> bytes:
+    """A JPEG with these lines in black on white, the first at (80, 80), the next 90 pixels lower."""
+    image = Image.new("L", size, 255)
+    draw = ImageDraw.Draw(image)
+    for number, line in enumerate(lines):
+        draw.text((80, 80 + 90 * number), line, font=ImageFont.load_default(letters), fill=0)
+    stream = io.BytesIO()
+    image.save(stream, "JPEG", quality=90)
+    return stream.getvalue()
 
 
 def pieces(data: bytes | Path, settings: Settings = DEFAULTS, folder: Path = HERE) -> list[Piece]:
@@ -269,6 +297,7 @@ def test_an_embedded_file_without_data_is_a_problem() -> None:
     assert [(problem.kind, "a.txt" in problem.message) for problem in found] == [("damaged", True)]
 
 
+@pytest.mark.usefixtures("without_ocr")
 def test_a_scan_of_many_pages_is_one_problem() -> None:
     builder = pdf.Builder()
     builder.page([(20, 200, HEADLINE)])
@@ -278,9 +307,10 @@ def test_a_scan_of_many_pages_is_one_problem() -> None:
     builder.picture_page()
     (problem,) = problems(pieces(builder.bytes()))
     assert (problem.kind, str(problem.place)) == ("no_text", "pages 2-29, 31")
-    assert "OCR" in problem.message
+    assert "pip install 'scanner[ocr]'" in problem.message
 
 
+@pytest.mark.usefixtures("without_ocr")
 def test_a_scan_with_a_printed_header_is_a_problem() -> None:
     builder = pdf.Builder()
     builder.picture_page(lines=[(20, 290, "Printed by user 4711 on 2026-01-05, page 1 of 9, do not copy")])
@@ -288,6 +318,7 @@ def test_a_scan_with_a_printed_header_is_a_problem() -> None:
     assert (problem.kind, str(problem.place)) == ("no_text", "page 1")
 
 
+@pytest.mark.usefixtures("without_ocr")
 def test_letters_drawn_as_shapes_are_a_problem() -> None:
     builder = pdf.Builder()
     builder.page(pdf.outlined(400))
@@ -295,11 +326,112 @@ def test_letters_drawn_as_shapes_are_a_problem() -> None:
     assert (problem.kind, str(problem.place)) == ("no_text", "page 1")
 
 
+@pytest.mark.usefixtures("without_ocr")
 def test_text_without_meaning_is_a_problem() -> None:
     builder = pdf.Builder()
     builder.page([(20, 200, "\ue123\ue124\ue125\ue126\ue127" * 5), (20, 150, "Stage 3")])
     (problem,) = problems(pieces(builder.bytes()))
     assert (problem.kind, str(problem.place)) == ("no_text", "page 1")
+
+
+STAMPED = [(20, 20 + 14 * row, f"Row {row}: {HEADLINE}") for row in range(6)]
+
+
+@pytest.mark.usefixtures("without_ocr")
+def test_without_ocr_a_picture_with_print_under_much_text_is_a_problem() -> None:
+    builder = pdf.Builder()
+    builder.scanned_page(printed("Stirrer speed 320 rpm"), lines=STAMPED)
+    (problem,) = problems(pieces(builder.bytes()))
+    assert (problem.kind, str(problem.place)) == ("no_text", "page 1")
+    assert "pip install 'scanner[ocr]'" in problem.message
+
+
+@pytest.mark.usefixtures("without_ocr")
+def test_a_plain_picture_under_much_text_is_no_problem() -> None:
+    builder = pdf.Builder()
+    builder.scanned_page(printed(), lines=STAMPED)
+    assert not problems(pieces(builder.bytes()))
+
+
+@pytest.mark.parametrize("with_ocr", [False, pytest.param(True, marks=NEEDS_OCR)])
+def test_a_scan_whose_words_are_unseen_text_was_read_by_another_program(
+    with_ocr: bool, request: pytest.FixtureRequest
+) -> None:
+    if not with_ocr:
+        request.getfixturevalue("without_ocr")
+    builder = pdf.Builder()
+    builder.scanned_page(printed("Stirrer speed 320 rpm"), lines=STAMPED, text_mode=3)
+    found = pieces(builder.bytes())
+    assert list(texts(found)) == ["page 1"] and not problems(found)
+
+
+@NEEDS_OCR
+def test_a_scanned_page_is_read_and_no_problem() -> None:
+    builder = pdf.Builder()
+    builder.page([(20, 200, HEADLINE)])
+    builder.scanned_page(printed("Feed pump P-3", "Stirrer speed 320 rpm"))
+    found = pieces(builder.bytes())
+    assert texts(found) == {"page 1": HEADLINE, "page 2 line 1": "Feed pump P-3\nStirrer speed 320 rpm"}
+    assert not problems(found)
+
+
+@NEEDS_OCR
+@pytest.mark.parametrize("lines", [[(20, 270, "copy 2 of 3")], STAMPED])
+def test_text_over_a_scan_is_given_once(lines: list[pdf.Line]) -> None:
+    builder = pdf.Builder()
+    builder.scanned_page(printed("Stirrer speed 320 rpm"), lines=lines)
+    found = pieces(builder.bytes())
+    assert texts(found)["page 1 line 1"] == "Stirrer speed 320 rpm" and not problems(found)
+
+
+@NEEDS_OCR
+def test_a_photograph_is_a_note_that_hides_nothing() -> None:
+    builder = pdf.Builder()
+    builder.scanned_page(printed())
+    assert [(problem.kind, problem.harmless) for problem in problems(pieces(builder.bytes()))] == [("no_text", True)]
+
+
+@NEEDS_OCR
+def test_text_without_meaning_that_draws_nothing_stays_a_problem() -> None:
+    builder = pdf.Builder()
+    builder.page(b"3 Tr\n" + pdf.drawn([(20, 200, "\ue123\ue124\ue125\ue126\ue127" * 5)]))
+    (problem,) = problems(pieces(builder.bytes()))
+    assert problem.kind == "no_text" and not problem.harmless
+
+
+@NEEDS_OCR
+def test_pages_beyond_the_most_are_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scanned_pages, "OCR_PAGES", 1)
+    builder = pdf.Builder()
+    for line in ("Feed pump P-3", "Feed pump P-4", "Feed pump P-5"):
+        builder.scanned_page(printed(line))
+    found = pieces(builder.bytes())
+    assert texts(found) == {"page 1 line 1": "Feed pump P-3"}
+    assert [(problem.kind, str(problem.place)) for problem in problems(found)] == [("limit", "pages 2-3")]
+
+
+@NEEDS_OCR
+def test_pages_for_which_ocr_has_no_time_are_a_problem_and_text_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scanned_pages, "TIME_SHARE", 0.0)
+    builder = pdf.Builder()
+    builder.scanned_page(printed("Feed pump P-3"))
+    builder.page([(20, 200, HEADLINE)])
+    found = pieces(builder.bytes())
+    assert texts(found) == {"page 2": HEADLINE}
+    assert [(problem.kind, str(problem.place)) for problem in problems(found)] == [("limit", "page 1")]
+
+
+@NEEDS_OCR
+def test_a_page_that_ocr_cannot_finish_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scanned_pages, "OCR_SECONDS", 0.0)
+    builder = pdf.Builder()
+    builder.scanned_page(printed("A line of its own 17"))
+    assert [problem.kind for problem in problems(pieces(builder.bytes()))] == ["limit"]
+
+
+def test_lines_that_the_text_has_are_left_out_and_the_others_keep_their_numbers() -> None:
+    assert scanned_pages.without_repeats("one two\nthree four\nfive six", "three\nfour") == "one two\n\nfive six"
+    assert scanned_pages.without_repeats("three four", "threefour") == ""
 
 
 def test_a_page_that_cannot_be_loaded_is_a_problem_and_the_rest_is_read() -> None:

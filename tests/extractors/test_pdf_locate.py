@@ -14,6 +14,7 @@ from scanner.extractors.pdf.display import View
 from scanner.picture_folder import PictureFolder
 from scanner.records import Artifact, Box, Finding, Passage, Place
 from scanner.settings import Settings
+from tests.extractors.test_pdf import NEEDS_OCR, printed
 from tests.factories import pdf
 
 BOXES = {
@@ -323,3 +324,34 @@ def test_a_mended_file_is_located_like_a_whole_one() -> None:
     data = pdf.simple([(60, 90, "MIXER")])
     whole, mended = located(data, "MIXER"), located(data[: data.index(b"xref")], "MIXER")
     assert mended[0].box == pytest.approx(whole[0].box, abs=2)
+
+
+@NEEDS_OCR
+@pytest.mark.parametrize("turn", TURNS)
+def test_a_hit_in_a_scan_has_the_box_of_its_words_and_a_picture(turn: int, tmp_path: Path) -> None:
+    builder = pdf.Builder()
+    builder.scanned_page(printed("Feed pump P-3", "Stirrer speed 320 rpm"), f"/CropBox [10 20 390 290] /Rotate {turn}")
+    data = builder.bytes()
+    line = finding("speed", Place("page 1 line", 2), start=8)
+    folder = PictureFolder(tmp_path / "pictures", "1", 5)
+    (hit,) = locate(Artifact("file.pdf", data), [line], folder)
+    # the line begins at (80, 170) in a picture of 1000 x 750 pixels on 400 x 300 points; turned, all of it is the box
+    view = View(10, 20, 390, 290, turn % 360)
+    line_box, middle = view.shown(27, 210, 182, 237), view.shown(100, 224, 101, 225)
+    assert hit.box and all(
+        outer <= box <= inner if side < 2 else inner <= box <= outer
+        for side, (outer, box, inner) in enumerate(zip(line_box, hit.box, middle, strict=True))
+    )
+    assert turn or hit.box[2] - hit.box[0] < 40
+    assert hit.located == "line 2: Stirrer speed 320 rpm; read by OCR"
+    assert hit.picture == "pictures/1-p1.png"
+
+
+@NEEDS_OCR
+def test_a_line_that_ocr_did_not_read_leaves_the_finding_alone() -> None:
+    builder = pdf.Builder()
+    builder.scanned_page(printed("Feed pump P-3"))
+    builder.page([(20, 200, "text")])
+    lines = [finding("other", Place("page 1 line", 1)), finding("pump", Place("page 1 line", 9)),
+             finding("text", Place("page 2 line", 1))]  # fmt: skip
+    assert locate(Artifact("file.pdf", builder.bytes()), lines, None) == lines

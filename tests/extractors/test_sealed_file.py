@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-
 import pytest
 
-from tests.factories.mail import mail
-from tests.factories.text import Yielded, yielded
+from tests.factories.text import yielded
 
 
 def field(tag: int, *inner: bytes) -> bytes:
@@ -32,26 +29,3 @@ def signed(content: bytes, kind: str = "02") -> bytes:
 )  # fmt: skip
 def test_a_locked_file_is_encrypted(data: bytes) -> None:
     assert yielded("a.bin", data).kinds == ["encrypted"]
-
-
-@pytest.mark.parametrize("armoured", [False, True])
-def test_a_signed_mail_is_opened(armoured: bool) -> None:
-    data = signed(field(0x04, mail(b"inner")))
-    if armoured:
-        data = b"-----BEGIN PKCS7-----\n" + base64.encodebytes(data) + b"-----END PKCS7-----\n"
-    found = yielded("smime.p7m", data)
-    assert Yielded(found.children[0]).texts["body line 1"] == "inner"
-
-
-def test_a_signed_mail_in_pieces_is_joined() -> None:
-    pieces = b"".join(field(0x04, mail(b"inner")[start : start + 20]) for start in range(0, 100, 20))
-    data = signed(b"\x24\x80" + pieces + b"\0\0")
-    assert yielded("smime.p7m", data).children[0].content == mail(b"inner")
-
-
-def test_a_signature_without_content_has_no_text() -> None:
-    assert yielded("smime.p7s", signed(b"")).kinds == ["no_text"]
-
-
-def test_a_damaged_armour_is_damaged() -> None:
-    assert yielded("a.p7m", b"-----BEGIN PKCS7-----\nA\n-----END PKCS7-----\n").kinds == ["damaged"]

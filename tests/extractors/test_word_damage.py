@@ -32,7 +32,8 @@ def test_pictures_that_may_hold_text_make_one_problem() -> None:
     parts = {f"word/media/image{n}.png": office.picture(1600, 1200) for n in (1, 2)}
     (problem,) = problems(pieces(read, docx(paragraph("x"), parts=parts)))
     assert problem.kind == "no_text"
-    assert "2 pictures not read (no OCR yet): word/media/image1.png (1600 x 1200)" in problem.message
+    assert problem.message.startswith("2 pictures not read (")
+    assert "): word/media/image1.png (1600 x 1200), word/media/image2.png (1600 x 1200). Remedy: " in problem.message
 
 
 def test_the_words_in_a_metafile_are_read_and_it_is_no_problem() -> None:

@@ -87,6 +87,14 @@ class Builder:
         content = f"q {area} cm /Im1 Do Q\n".encode() + drawn(lines)
         return self.page(content, entries, f"/XObject << /Im1 {image} 0 R >>")
 
+    def scanned_page(self, jpeg: bytes, entries: str = "", lines: Sequence[Line] = (), text_mode: int = 0) -> int:
+        """A page of 400 x 300 points that a grey JPEG fills, with lines over it in a text rendering mode (3: unseen)."""
+        width, height = Image.open(io.BytesIO(jpeg)).size
+        shape = f"/Width {width} /Height {height} /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /DCTDecode"
+        image = self.add(stream(jpeg, f"/Type /XObject /Subtype /Image {shape}"))
+        content = b"q 400 0 0 300 0 0 cm /Im1 Do Q\n%d Tr\n" % text_mode + drawn(lines)
+        return self.page(content, entries, f"/XObject << /Im1 {image} 0 R >>")
+
     def embedded(self, name: str, data: bytes) -> int:
         """A file specification with its embedded file; gives its number."""
         file = self.add(stream(data, "/Type /EmbeddedFile", compressed=True))

@@ -107,7 +107,7 @@ def read_xls(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator
             yield _too_far_apart(Place("workbook"))
         for sheet in xls_beside(workbook):
             yield from _beside(sheet)
-        yield from _pictures(workbook)
+        yield from _pictures(workbook, budget)
         yield from guarded(_properties(compound), Place("properties"))
         yield from guarded(read_macros(content), Place("macros"))
         yield from guarded(_objects(artifact, compound, budget), Place("embedded objects"))
@@ -216,8 +216,8 @@ def _beside(sheet: Beside) -> Iterator[Passage]:
             yield Passage(text, inside(place, kind, number))
 
 
-def _pictures(workbook: bytes) -> Iterator[Item]:
-    album = Album()
+def _pictures(workbook: bytes, budget: Budget) -> Iterator[Item]:
+    album = Album(budget)
     for number, picture in enumerate(blips(xls_drawings(workbook)), 1):
         yield from album.look(f"picture {number}", picture, Place("picture", number))
     yield from album.problems()

@@ -53,7 +53,7 @@ def read_ods(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator
             yield from guarded(_content(package), package.place("content.xml"))
         else:
             yield DamagedFile("the content is missing", Place("part", None, "content.xml")).problem()
-        album = Album()
+        album = Album(budget)
         for key in sorted(package.parts):
             if key not in package.opened and not key.startswith(SILENT_PARTS):
                 yield from guarded(_part(package, key, album), package.place(key))
@@ -201,8 +201,10 @@ def _part(package: Package, key: str, album: Album) -> Iterator[Item]:
     if kind and (THUMBNAIL.search(key) or key.startswith(PREVIEWS)):
         package.opened.add(key)
     elif kind:
+        package.opened.add(key)
         name = package.place(key).name
-        yield from album.look(name, package.open(key).read(), Place("picture", None, name))
+        place, size = Place("picture", None, name), package.parts[key].file_size
+        yield from album.enter(name, kind, head, size, lambda: package.open(key).read(), place)
     elif key == "styles.xml":
         yield from _headers(package, key)
     elif key.endswith("meta.xml"):

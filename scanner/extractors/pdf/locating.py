@@ -12,6 +12,7 @@ from scanner.extractors.pdf.display import View, hit_box, stretches, turn_of, vi
 from scanner.extractors.pdf.drawing import picture
 from scanner.extractors.pdf.opening import opened
 from scanner.extractors.pdf.page_text import page_text
+from scanner.extractors.pdf.scanned_pages import ReadPage, Recalled, page_of
 from scanner.extractors.pdf.surroundings import (
     CHARACTERS,
     OBJECTS,
@@ -31,7 +32,7 @@ OUTSIDE = "outside the visible page"
 
 @locator("pdf")
 def locate(artifact: Artifact, findings: Sequence[Finding], pictures: PictureFolder | None) -> list[Finding]:
-    """The findings in their order, with box, located and picture filled for those whose place is a page.
+    """The findings in their order, with box, located and picture filled for those on a page, read by OCR or not.
 
     `box`: (x0, top, x1, bottom) in points of the page as displayed, after /Rotate, relative to the CropBox; a hit
     over two lines has the box around both. Nothing is raised for a file that cannot be read again: fields stay None.
@@ -39,17 +40,19 @@ def locate(artifact: Artifact, findings: Sequence[Finding], pictures: PictureFol
     located = list(findings)
     by_page: dict[int, list[int]] = defaultdict(list)
     for index, finding in enumerate(findings):
-        if finding.place.kind == "page" and finding.place.number and not finding.place.name:
-            by_page[finding.place.number].append(index)
+        number = page_of(finding.place)
+        if number:
+            by_page[number].append(index)
     if not by_page:
         return located
     try:
         with opened(artifact.content) as given, plumbed(artifact.content, sorted(by_page)) as plumbing:
             document = given.document
             chapters = Chapters(document)
+            recalled = Recalled(document)
             # where there is not room for all pictures, the pages with the strongest evidence have theirs
             for number in sorted(by_page, key=lambda page: (-max(findings[i].score for i in by_page[page]), page)):
-                _locate_page(document, number, by_page[number], located, plumbing, chapters, pictures)
+                _locate_page(document, number, by_page[number], located, plumbing, chapters, recalled, pictures)
     except (ArtifactError, OSError):
         return located
     return located
@@ -62,6 +65,7 @@ def _locate_page(
     located: list[Finding],
     plumbing: PlumbedPages | None,
     chapters: Chapters,
+    recalled: Recalled,
     pictures: PictureFolder | None,
 ) -> None:
     from pypdfium2 import PdfiumError
@@ -76,17 +80,13 @@ def _locate_page(
         textpage = page.get_textpage()
         try:
             text = page_text(textpage)
-            plumbed_page = _plumbed_page(plumbing, page, number, view, text)
-            for index in indexes:
-                finding = located[index]
-                if text[finding.start : finding.end] != finding.text[: max(0, len(text) - finding.start)]:
-                    continue
-                exact = plumbed_page.character if plumbed_page else None
-                lines = stretches(textpage, view, text, finding.start, finding.end, exact)
-                visible = [part for part in map(view.visible, lines) if part]
-                marked.extend(visible)
-                row = _row(plumbed_page, textpage, view, text, finding, visible) if plumbed_page and visible else ""
-                located[index] = _placed(finding, text, lines, visible, view, row, chapters)
+            on_text = [index for index in indexes if located[index].place.kind == "page"]
+            plumbed_page = _plumbed_page(plumbing, page, number, view, text) if on_text else None
+            for index in on_text:
+                located[index] = _in_text(located[index], textpage, plumbed_page, text, view, chapters, marked)
+            if len(on_text) < len(indexes) and (read := recalled.page(page, number, textpage, text)):
+                for index in (index for index in indexes if index not in on_text):
+                    located[index] = _in_lines(located[index], read, number, view, chapters, marked)
         finally:
             textpage.close()
         name = _drawn(page, number, view, marked, pictures)
@@ -99,6 +99,39 @@ def _locate_page(
         page.close()
         if plumbing:
             plumbing.close(number)
+
+
+def _in_text(
+    finding: Finding,
+    textpage: Any,
+    plumbed_page: PlumbedPage | None,
+    text: str,
+    view: View,
+    chapters: Chapters,
+    marked: list[Box],
+) -> Finding:
+    if text[finding.start : finding.end] != finding.text[: max(0, len(text) - finding.start)]:
+        return finding
+    exact = plumbed_page.character if plumbed_page else None
+    lines = stretches(textpage, view, text, finding.start, finding.end, exact)
+    visible = [part for part in map(view.visible, lines) if part]
+    marked.extend(visible)
+    row = _row(plumbed_page, textpage, view, text, finding, visible) if plumbed_page and visible else ""
+    around = row or line_around(text, finding.start)
+    return _placed(finding, around, lines, visible, view, chapters, finding.place.number or 0)
+
+
+def _in_lines(
+    finding: Finding, read: ReadPage, number: int, view: View, chapters: Chapters, marked: list[Box]
+) -> Finding:
+    """A finding whose place is a line that OCR read."""
+    lines = read.stretches(finding, view)
+    visible = [part for part in map(view.visible, lines) if part]
+    if not visible:
+        return finding
+    marked.extend(visible)
+    around = f"{line_around(read.text, read.offset(finding))}; read by OCR"
+    return _placed(finding, around, lines, visible, view, chapters, number)
 
 
 def _plumbed_page(plumbing: PlumbedPages | None, page: Any, number: int, view: View, text: str) -> PlumbedPage | None:
@@ -126,19 +159,19 @@ def _row(plumbed_page: PlumbedPage, textpage: Any, view: View, text: str, findin
 
 def _placed(
     finding: Finding,
-    text: str,
+    shown: str,
     lines: list[Box],
     visible: list[Box],
     view: View,
-    row: str,
     chapters: Chapters,
+    number: int,
 ) -> Finding:
     box = hit_box(visible)
     around = [OUTSIDE] if lines and not visible else []
-    around.append(row or line_around(text, finding.start))
+    around.append(shown)
     # outline targets are heights on an unturned page; on a turned one the page alone decides
     height = view.top - visible[0][3] if visible and view.rotation == 0 else float("-inf")
-    chapter = chapters.above(finding.place.number or 0, height)
+    chapter = chapters.above(number, height)
     if chapter:
         around.append(f"in {chapter}")
     return replace(finding, box=box, located="; ".join(around))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from scanner.errors import DamagedFile, NoText
+from scanner import ocr
+from scanner.errors import ArtifactError, DamagedFile, LimitExceeded, NoText
 from scanner.records import Place, Problem
 
 PICTURES = "pictures"
@@ -14,26 +15,48 @@ LOST = "lost"
 BLANK = "blank"
 """No objects at all: nothing to read, unless what the page should show cannot be decoded."""
 UNDECODABLE = "undecodable"
+COVERED = "covered"
+"""Text that can be read, and a picture over most of the page that may have more."""
+BEYOND, UNTIMELY, LATE, BADLY = "beyond", "untimely", "late", "badly"
+"""OCR was not begun for want of pages or time, was stopped, or could not make out much of the page."""
+PLAIN, EMPTY = "plain", "empty"
+"""No text at all: nothing like print, or nothing that OCR found."""
+
+OCR_PAGES = 200
+"""Pages of one file that are read with OCR, at 1 to 3 s each."""
+OCR_SECONDS = ocr.PAGE_SECONDS
+"""CPU seconds for one page."""
 
 RANGES_SHOWN = 30
 """Ranges named in one problem; what follows is counted. A reader wants to know how much, not every page."""
 
 OCR = "run OCR on these pages (for example ocrmypdf) and scan the result, or have a person look at them"
 
-PROBLEMS = (
-    (PICTURES, NoText, "pictures, but no usable text"),
-    (OUTLINES, NoText, "lines and shapes, but no usable text (letters may be drawn as shapes)"),
-    (GARBLED, NoText, "text whose characters have no meaning (a font lacks its table)"),
-    (LOST, DamagedFile, "cannot be loaded"),
-    (UNDECODABLE, DamagedFile, "looks blank, but the content cannot be decoded or drawn"),
+BY_HAND = "have a person look at them"
+HARMLESS = (PLAIN, EMPTY)
+
+PROBLEMS: tuple[tuple[str, type[ArtifactError], str, str], ...] = (
+    (PICTURES, NoText, "pictures, but no usable text", OCR),
+    (OUTLINES, NoText, "lines and shapes, but no usable text (letters may be drawn as shapes)", OCR),
+    (GARBLED, NoText, "text whose characters have no meaning (a font lacks its table)", OCR),
+    (COVERED, NoText, "text, and a picture over most of the page that seems to hold more", OCR),
+    (BEYOND, LimitExceeded, f"not read: more than {OCR_PAGES} pages need OCR", "split the file"),
+    (UNTIMELY, LimitExceeded, "not read: OCR has used its share of the time for this file", "raise --time-limit"),
+    (LATE, LimitExceeded, f"read in part: OCR took more than {OCR_SECONDS:g} s a page", BY_HAND),
+    (BADLY, NoText, "read badly: much of what looks like text is not legible to OCR", BY_HAND),
+    (LOST, DamagedFile, "cannot be loaded", ""),
+    (UNDECODABLE, DamagedFile, "looks blank, but the content cannot be decoded or drawn", ""),
+    (PLAIN, NoText, "photographs, shapes or blanks, without anything like print", ""),
+    (EMPTY, NoText, "OCR found no text", ""),
 )
 
 
 class Unread:
-    """Page numbers by reason."""
+    """Page numbers by reason. `can_read`: whether OCR is installed; if not, a remedy says how to."""
 
     def __init__(self) -> None:
         self._pages: dict[str, list[int]] = {}
+        self.can_read = True
 
     def add(self, reason: str, number: int) -> None:
         self._pages.setdefault(reason, []).append(number)
@@ -49,10 +72,15 @@ class Unread:
 
     def problems(self) -> Iterator[Problem]:
         """One problem for each reason, its place naming all pages."""
-        for reason, error, what in PROBLEMS:
+        for reason, error, what, remedy in PROBLEMS:
             if reason in self._pages:
                 place = where(self._pages[reason])
-                yield error(f"{place}: {what}", place, OCR if error is NoText else "").problem()
+                if reason in HARMLESS:
+                    yield Problem(error.kind, f"{place}: {what}", place, harmless=True)
+                    continue
+                if remedy == OCR and not self.can_read:
+                    remedy = f"{ocr.INSTALL} and scan again, or {OCR}"
+                yield error(f"{place}: {what}", place, remedy).problem()
 
 
 def where(numbers: list[int]) -> Place:

@@ -8,9 +8,11 @@ from typing import Any
 from scanner.budget import Budget
 from scanner.errors import ArtifactError
 from scanner.extractors.pdf import document_parts, embedded, page_annotations, second_opinion
+from scanner.extractors.pdf.covering import has_pictures
 from scanner.extractors.pdf.opening import opened, raw_bytes
 from scanner.extractors.pdf.page_ranges import BLANK, LOST, Unread
-from scanner.extractors.pdf.page_text import blind_spot, page_text
+from scanner.extractors.pdf.page_text import page_text
+from scanner.extractors.pdf.scanned_pages import ScannedPages
 from scanner.records import Artifact, Passage, Place, Problem
 from scanner.registry import extractor
 from scanner.settings import Settings
@@ -22,8 +24,9 @@ Piece = Passage | Artifact | Problem
 def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Piece]:
     """Pages, annotations, form fields, document information, bookmarks; embedded files as artifacts.
 
-    Places: `page 3`, `annotation 2 on page 3`, `form field NAME`, `document information Title`, `bookmark 4`,
-    `XFA form template`. Raises EncryptedFile, DamagedFile, Unreachable, LimitExceeded, TimedOut.
+    Places: `page 3`, `page 3 line 14` for what OCR reads on it, `annotation 2 on page 3`, `form field NAME`,
+    `document information Title`, `bookmark 4`, `XFA form template`. Raises EncryptedFile, DamagedFile, Unreachable,
+    LimitExceeded, TimedOut.
     """
     with opened(artifact.content) as given, raw_bytes(artifact.content) as data:
         document = given.document
@@ -36,20 +39,21 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Pie
         yield from document_parts.dynamic_form(document)
         files = embedded.EmbeddedFiles(artifact, budget)
         with page_annotations.form_of(document) as form:
-            yield from _read_pages(artifact, document, form, files, budget)
+            yield from _read_pages(artifact, document, form, files, budget, has_pictures(data))
         yield from files.listed(document)
         yield from files.unlisted(data)
 
 
 def _read_pages(
-    artifact: Artifact, document: Any, form: Any, files: embedded.EmbeddedFiles, budget: Budget
+    artifact: Artifact, document: Any, form: Any, files: embedded.EmbeddedFiles, budget: Budget, pictured: bool
 ) -> Iterator[Piece]:
     unread = Unread()
+    scans = ScannedPages(document, budget, unread, pictured)
     try:
         for number in range(1, len(document) + 1):
             budget.check_time()
             budget.charge_pages()
-            yield from _read_page(document, number, form, files, unread)
+            yield from _read_page(document, number, form, files, unread, scans)
         unread.replace(BLANK, second_opinion.undecodable(artifact.content, unread.pages(BLANK), budget))
     except ArtifactError:
         yield from unread.problems()
@@ -57,7 +61,9 @@ def _read_pages(
     yield from unread.problems()
 
 
-def _read_page(document: Any, number: int, form: Any, files: embedded.EmbeddedFiles, unread: Unread) -> Iterator[Piece]:
+def _read_page(
+    document: Any, number: int, form: Any, files: embedded.EmbeddedFiles, unread: Unread, scans: ScannedPages
+) -> Iterator[Piece]:
     from pypdfium2 import PdfiumError
 
     try:
@@ -69,13 +75,13 @@ def _read_page(document: Any, number: int, form: Any, files: embedded.EmbeddedFi
         textpage = page.get_textpage()
         try:
             text = page_text(textpage)
-            spot = blind_spot(page, textpage, text)
+            spot = scans.spot(page, textpage, text)
         finally:
             textpage.close()
         if text:
             yield Passage(text, Place("page", number))
         if spot:
-            unread.add(spot, number)
+            yield from scans.read(number, spot, text)
         yield from page_annotations.read(page, number, form, files)
         if document.is_tagged():
             yield from page_annotations.alternatives(page, number)

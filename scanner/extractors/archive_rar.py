@@ -1,0 +1,88 @@
+"""Read RAR archives: members where a program to unpack them is installed, else their names and a problem."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from scanner import rar_archive
+from scanner.budget import Budget
+from scanner.errors import ArtifactError, DamagedFile, EncryptedFile
+from scanner.members import Met, Solid, Unpacking, checked, guarded, tidy
+from scanner.outside_programs import as_file
+from scanner.rar_archive import AFTER, BEFORE, Listing
+from scanner.records import Artifact, Passage, Place, Problem
+from scanner.registry import extractor
+from scanner.settings import Settings
+
+FEW = 3
+"""Packed members of a solid archive up to which each is unpacked by itself."""
+
+
+@extractor("rar")
+def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Met]:
+    """Members as artifacts, comments as passages, what a link points to at `link <name>`.
+
+    Raises MissingReader without rarfile, EncryptedFile where the list of names is encrypted, DamagedFile.
+    """
+    del settings
+    content = artifact.content
+    with io.BytesIO(content) if isinstance(content, bytes) else open(content, "rb") as stream:
+        listing = rar_archive.listed(stream, artifact.size, budget)
+        unpacking = Unpacking(artifact, budget)
+        for complaint in listing.complaints:
+            yield DamagedFile(f"this archive is not as it should be: {complaint}").problem()
+        if listing.comment:
+            yield Passage(tidy(listing.comment), Place("archive comment"))
+        yield from _members(listing, unpacking)
+        yield from unpacking.loose(stream, listing.end, artifact.size)
+
+
+def _members(listing: Listing, unpacking: Unpacking) -> Iterator[Met]:
+    """One after the other; those of a solid archive come from one run over it, as long as the sums fit."""
+    together = _together(listing, unpacking)
+    without_tool = False
+    for member, name in zip(listing.members, listing.names, strict=True):
+        if member.is_dir():
+            continue
+        if member.comment:
+            yield Passage(tidy(str(member.comment)), Place("member comment", name=name.text))
+        if member.file_redir:
+            yield Passage(f"{name.text} -> {tidy(str(member.file_redir[2]))}", Place("link", name=name.text))
+            continue
+        failure = _failure(member)
+        if failure is None and without_tool and rar_archive.needs_tool(member):
+            failure = rar_archive.missing_tool()
+        if failure is not None:
+            unpacking.budget.enter_member(unpacking.artifact.depth + 1)
+            yield from unpacking.unread(name, failure)
+            continue
+        if together is not None:
+            met = list(unpacking.member(name, checked(together.cut(member.file_size), member.CRC)))
+            if len(met) == 1 and isinstance(met[0], Artifact):
+                yield met[0]
+                continue
+            together = None  # the tool left something out: from here on each member is unpacked by itself
+            unpacking.names[name.text] -= sum(isinstance(item, Artifact) for item in met)
+        for item in unpacking.member(name, rar_archive.bytes_of(listing, member), max(1, member.compress_size or 0)):
+            without_tool = without_tool or (isinstance(item, Problem) and item.kind == "missing_reader")
+            yield item
+
+
+def _failure(member: Any) -> ArtifactError | None:
+    if member.needs_password():
+        return EncryptedFile("encrypted")
+    if member.flags & (BEFORE | AFTER):
+        return DamagedFile("it is split over several volumes", remedy="put the volumes together and scan the files")
+    return None
+
+
+def _together(listing: Listing, unpacking: Unpacking) -> Solid | None:
+    """One run of the tool over a solid archive; None where that would not give just the members' bytes in order."""
+    packed = [member for member in listing.members if not member.is_dir() and not member.file_redir]
+    if not listing.is_solid or len(packed) <= FEW or any(_failure(member) for member in packed) or listing.complaints:
+        return None
+    budget = unpacking.budget
+    path = as_file(unpacking.artifact.content, ".rar", budget)
+    return Solid(guarded(rar_archive.all_bytes(path, budget), unpacking.artifact.size, budget))
