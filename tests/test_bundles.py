@@ -120,7 +120,9 @@ def test_in_a_large_folder_only_names_with_the_same_number_belong_together() -> 
     assert [[one.id for one in group] for group in matters(folder)] == [["1", "2"]]
 
 
-def test_a_folder_set_is_in_the_results_and_decides_the_exit_code(tmp_path: Path) -> None:
+def test_a_folder_set_is_in_the_results_and_decides_the_exit_code(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     share = tmp_path / "share" / "job"
     share.mkdir(parents=True)
     (share / "legend.txt").write_text(LEGEND, encoding="utf-8")
@@ -132,3 +134,18 @@ def test_a_folder_set_is_in_the_results_and_decides_the_exit_code(tmp_path: Path
     assert [line["type"] for line in lines][-2:] == ["bundle", "summary"]
     assert "flag" not in levels
     assert code == 1
+    assert "legend.txt" in capsys.readouterr().out
+
+
+def test_pieces_of_a_held_set_are_not_on_the_list_of_what_may_go(tmp_path: Path) -> None:
+    share = tmp_path / "share" / "job"
+    share.mkdir(parents=True)
+    (share / "legend.txt").write_text(LEGEND, encoding="utf-8")
+    (share / "bank4.txt").write_text(NUMBERS, encoding="utf-8")
+    (tmp_path / "share" / "lunch.txt").write_text(LUNCH, encoding="utf-8")
+    target = tmp_path / "cleared.list"
+    run(["scan", str(tmp_path / "share"), "-o", str(target), "--jobs", "1", "-q"])
+    listed = target.read_text(encoding="utf-8")
+    assert "lunch.txt" in listed
+    assert "legend.txt" not in listed
+    assert "bank4.txt" not in listed

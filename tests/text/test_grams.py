@@ -41,7 +41,7 @@ def test_the_name_is_without_folders_and_suffix(path: str, name: str) -> None:
 
 
 def test_a_shape_shows_a_table_and_hides_its_words() -> None:
-    assert shape("炉号 A12\tSX 1060.5\nramp:=4;") == "字 a0\tA 0\na:=0;"
+    assert shape("炉号 A12\tSX 1060.5\nramp:=4;") == "字 A0\tA 0\na:=0;"
 
 
 @given(st.text(max_size=200))
