@@ -30,7 +30,7 @@ def main() -> int:
             run(["scan", str(ROOT / document), "-o", str(report), "--profile", "dataroom", "--fail-on", "never", "-q"])
             page = next((Path(folder) / "report_files").glob("documents-*.html"))
             shut = page.read_text(encoding="utf-8")
-            page.write_text(shut.replace('<details class="weights">', '<details class="weights" open>'), encoding="utf-8")
+            page.write_text(shut.replace('class="weights"', 'class="weights" open'), encoding="utf-8")
             picture = ROOT / "docs" / f"explained-{name}.png"
             command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
             command += [f"--window-size={WIDTH},{HEIGHT}", f"--screenshot={picture}", page.as_uri()]
