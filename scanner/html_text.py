@@ -94,7 +94,7 @@ class _Page:
     """Counts blocks, comments, scripts and embedded contents of one page, frames inside it included."""
 
     def __init__(self) -> None:
-        self.counts = dict.fromkeys(("block", "comment", "script", "style", "embedded"), 0)
+        self.counts = dict.fromkeys(("block", "comment", "script", "style", "embedded", "instruction"), 0)
         self.inline: list[str] = []
 
     def words(self, markup: str, depth: int = 0) -> Iterator[Words | Embedded]:
@@ -134,7 +134,9 @@ class _Page:
 
     def _enter(self, node: Any, depth: int) -> Iterator[Words | Embedded]:
         tag = node.tag
-        if tag == "-text":
+        if tag is None:  # a processing instruction, <?php ... ?>, which is no element
+            yield from self._aside("instruction", node.html or "")
+        elif tag == "-text":
             self.inline.append(node.text_content or "")
         elif tag == "-comment":
             yield from self._aside("comment", node.comment_content or "")

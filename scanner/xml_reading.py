@@ -19,6 +19,8 @@ TEXT_ATTRIBUTE_LENGTH = 400_000
 def children(stream: IO[bytes], containers: Collection[str], and_root: bool = False) -> Iterator[Element]:
     """Every finished child of every element whose tag is in `containers`, in order; each is freed after its turn.
 
+    A container inside another one is part of the child it lies in.
+
     Memory is that of the largest child. With `and_root` the last thing given is the root, its containers emptied.
     Raises DamagedFile after the last child where the document is broken, declares entities, or has no container.
     """
@@ -28,12 +30,12 @@ def children(stream: IO[bytes], containers: Collection[str], and_root: bool = Fa
     try:
         for chunk in iter(lambda: stream.read(CHUNK), b""):
             parser.feed(chunk)
-            met.extend(element for _, element in parser.read_events())
+            _meet(met, parser)
             yield from _drain(met, keep=1)
     except DamagedFile as error:
         failure = error  # the stream broke: what has come is still given
     root, damage = _close(parser)
-    met.extend(element for _, element in parser.read_events())
+    _meet(met, parser)
     found = bool(met)
     yield from _drain(met, keep=0)
     if and_root and root is not None:
@@ -111,6 +113,13 @@ def _parser(tag: tuple[str, ...] | None) -> Any:
         remove_comments=True,  # otherwise a comment inside a run would hide the text behind it
         remove_pis=True,
     )
+
+
+def _meet(met: list[Element], parser: Any) -> None:
+    """Note the containers that have begun; one inside another comes with the child of the outer one it lies in."""
+    for _, element in parser.read_events():
+        if not any(above is known for above in element.iterancestors() for known in met):
+            met.append(element)
 
 
 def _drain(met: list[Element], keep: int) -> Iterator[Element]:

@@ -93,3 +93,11 @@ def test_all_children_come_however_the_stream_is_cut(texts: list[str]) -> None:
             return super().read(7)
 
     assert kept(children(Dribble(data), ("b",))) == (texts, "")
+
+
+def test_a_container_inside_a_child_of_another_one_hides_nothing_behind_it() -> None:
+    rows = "".join(f"<p>{number}</p>" for number in range(5000))
+    data = f"<a><b><p>0</p><p>x<b><p>inner</p></b></p>{rows}</b></a>".encode()
+    given_ = list(children(io.BytesIO(data), ("b",)))
+    assert len(given_) == 5002
+    assert "".join(given_[1].itertext()) == "xinner"

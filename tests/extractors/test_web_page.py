@@ -47,6 +47,7 @@ def test_a_line_break_is_a_line_end() -> None:
         ("<img alt='x 烧结'>", "alt 1"), ("<p title='x 烧结'>", "title 1"), ("<a aria-label='x 烧结'>", "aria-label 1"),
         ("<input type=hidden value='x 烧结'>", "value 1"), ("<input placeholder='x 烧结'>", "placeholder 1"),
         ("<meta name=keywords content='x 烧结'>", "meta keywords"), ("<!-- x 烧结 -->", "comment 1"),
+        ("<?php echo 'x 烧结' ?>", "instruction 1"),
         ("<script>x 烧结</script>", "script 1"), ("<style>/* x 烧结 */</style>", "style 1"),
         ("<div hidden>x 烧结</div>", "block 1"), ("<p style='display:none'>x 烧结", "block 1"),
         ("<noscript>x 烧结</noscript>", "block 1"), ("<template><p>x 烧结</template>", "block 1"),
