@@ -127,7 +127,7 @@ def _gravity(verdict: Verdict) -> tuple[int, float]:
 
 
 def _together(subject: Piece, sheet: Piece, desk: Desk) -> Verdict | None:
-    """The verdict on both read as one, if it is graver than both and the rule alone would flag it."""
+    """The verdict on both read as one, if it is graver than both and the rule alone would hold it, too."""
     pointing = Pointing(desk.pack, desk.index, desk.model)
     text = ""
     for passage in (
@@ -139,7 +139,7 @@ def _together(subject: Piece, sheet: Piece, desk: Desk) -> Verdict | None:
         text += passage.text
     pointing.look("text")
     extraction = Extraction("text", None, None, (), len(text), False)
-    if judged(pointing, extraction, replace(desk, model=None)).level != "flag":
+    if judged(pointing, extraction, replace(desk, model=None)).level == "clear":
         return None
     verdict = judged(pointing, extraction, desk)
     graver = max(LEVELS.index("review" if piece.level == "review" else "clear") for piece in (subject, sheet))

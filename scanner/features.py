@@ -26,7 +26,7 @@ NAMES = (
     *(f"context {kind}" for kind in CONTEXT_KINDS),
     *(f"form {carrier}" for carrier in CARRIERS),
     *(f"cue {carrier}" for carrier in CARRIERS),
-    "length", "digits", "chinese", "lines", "line length", "colons", "code", "sentences", "money", "years",
+    "digits", "chinese", "line length", "colons", "code", "sentences", "money", "years",
 )  # fmt: skip
 """One name a feature, in the order of the array."""
 
@@ -81,18 +81,16 @@ BANDS = ((0.85, 1.0), (0.4, 0.85), (0.0, 0.4))
 
 
 def _look(text: str) -> list[float]:
-    """The look of the text itself: length, digits, script, layout."""
+    """The look of the text itself: digits, script, layout; not its length, which says how a corpus was cut."""
     length = max(1, len(text))
     lines = text.count("\n") + 1
     return [
-        math.log2(1 + length) / 12,
         3 * sum(map(str.isdigit, text)) / length,
         sum("\u3400" <= letter <= "\u9fff" for letter in text) / length,
-        _damped(lines) / 2,
         min(length / lines / 100, 2.0),
         20 * (text.count(":") + text.count("：") + text.count("=")) / length,
         _damped(len(CODE.findall(text))),
-        _damped(len(SENTENCE.findall(text))),
+        _damped(len(SENTENCE.findall(text))) / 2,
         _damped(len(MONEY.findall(text))),
         _damped(len(YEAR.findall(text))),
     ]

@@ -22,7 +22,7 @@ from scanner.picture_folder import PictureFolder
 from scanner.pointing import stamped
 from scanner.records import Artifact, Extraction, Finding, Passage, Place, Problem, Result, Verdict, worst
 from scanner.settings import MIB, Settings
-from scanner.sifting import Pointing
+from scanner.sifting import NOTICED, Pointing
 from scanner.text.term_index import Index, index_of
 from scanner.three_parts import Facts
 from scanner.verdict import judge
@@ -75,7 +75,8 @@ def examine(
     yield Opened(id, parent, artifact.depth, artifact.path, artifact.raw_name)
     started = time.perf_counter()
     reading = Reading(artifact, desk.settings, budget)
-    pointing = Pointing(desk.pack, desk.index, desk.model)
+    everything = desk.settings.locate == "all"
+    pointing = Pointing(desk.pack, desk.index, desk.model, 0.0 if everything else NOTICED)
     levels: list[str] = []
     children = 0
     for item in reading.items():
@@ -111,7 +112,7 @@ def examine(
         seconds,
         artifact.raw_name,
         pointing.excerpt,
-        pointing.spotted.weights if pointing.spotted and verdict.level in ("flag", "review") else None,
+        pointing.spotted.weights if pointing.spotted and (everything or verdict.level in ("flag", "review")) else None,
     )
     yield own
     located = None

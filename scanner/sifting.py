@@ -15,7 +15,7 @@ from scanner.text.segment import SEGMENT_SIZE, Segment, join
 from scanner.text.term_index import Hit, Index, Look
 
 NOTICED = 0.3
-"""Chance to be held from which on the classifier's own passage is pointed at."""
+"""Chance to be held from which on a passage is weighed letter by letter; 0 weighs the likeliest of every document."""
 
 
 class Pointing:
@@ -24,8 +24,8 @@ class Pointing:
     `spotted` is the classifier's own finding, for a document that is held; `excerpt` goes to whoever judges a set.
     """
 
-    def __init__(self, pack: Pack, index: Index, model: Callable[[], Model] | None) -> None:
-        self.pack, self.index, self.model = pack, index, model
+    def __init__(self, pack: Pack, index: Index, model: Callable[[], Model] | None, noticed: float = NOTICED) -> None:
+        self.pack, self.index, self.model, self.noticed = pack, index, model, noticed
         self.held: list[Passage] = []
         self.length = 0
         self.base = 0
@@ -99,7 +99,7 @@ class Pointing:
 
     def _opine(self, segment: Segment, near: list[Finding], low: int, high: int, model: Model) -> None:
         opinion = model.opinion(segment.text[low:high], near, segment.base + low, self.path)
-        best = max((other.hold for other in self.opinions), default=0.0)
+        best = max((other.hold for other in self.opinions), default=-1.0)
         self.opinions.append(opinion)
-        if opinion.hold >= NOTICED and opinion.hold > best:
+        if opinion.hold >= self.noticed and opinion.hold > best:
             self.spotted = spot(segment, low, high, near, opinion, model, self.path)

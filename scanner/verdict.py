@@ -24,12 +24,15 @@ FLAG_CHANCE, REVIEW_CHANCE = 0.50, 0.30
 (`scanner evaluate --held-out`), where recall weighs more than a false alarm."""
 ALONE_FLAG, ALONE_REVIEW = 0.70, 0.40
 """The same where no rule has a word for the subject: ordinary files of which the corpus knows nothing look odd, too."""
-CERTAIN, AGREED_CHANCE = 0.90, 0.40
+CERTAIN, AGREED_CHANCE = 0.90, 0.20
 """Where nothing stands against the rule and its number is CERTAIN (name, process terms, a table of owned parameters),
 a chance to be held of AGREED flags: a line of seven set-points looks like a page of a paper to the classifier."""
+DOUBTED_FLAG, DOUBTED_REVIEW = 0.60, 0.40
+"""What is needed to flag against the words of another industry, and to hold what reads like talk or a catalogue."""
 FLOOR_CHANCE = 0.05
 """What the rule alone would flag is held from this chance to be held on."""
-LINE_CHANCE, BOTH_CHANCE = 0.5, 0.5
+LINE_CHANCE, BOTH_CHANCE = 0.4, 0.9
+"""Chances (of the work on a line; of the process itself beside it) from which a code is named: held-out families."""
 FILE_IS_CARRIER = 0.5
 """Added to the chance of a carrier that the file format is by itself."""
 MOST_TELLING = 4
@@ -109,11 +112,15 @@ def _level(at: Standing, whole: Chance | None) -> tuple[str, float]:
         return ("flag" if score >= FLAG else "review" if score >= REVIEW else "clear"), score
     score = round(whole.hold, 4)
     flag, review = (ALONE_FLAG, ALONE_REVIEW) if at.wordless else (FLAG_CHANCE, REVIEW_CHANCE)
+    if at.other_industry:
+        flag = max(flag, DOUBTED_FLAG)
+    if at.talk > 0:
+        review = max(review, DOUBTED_REVIEW)
     doubted = at.exempt or at.other_industry or at.talk > 0
     certain = at.rule >= CERTAIN and not doubted and whole.hold >= AGREED_CHANCE
     if certain or (whole.controlled >= flag and not at.exempt):
         return "flag", score
-    if whole.hold >= review or (at.rule >= FLAG and whole.hold >= FLOOR_CHANCE):
+    if whole.hold >= review or (at.rule >= FLAG and not at.talk and whole.hold >= FLOOR_CHANCE):
         return "review", score
     return "clear", score
 

@@ -19,12 +19,11 @@ from scanner.settings import Settings
 
 LEGEND = (
     "Legend to the bank sheets, for the reader of the numbers: EX is the extraction section, SC the scrubbing section, "
-    "ST the stripping section of the Pr/Nd line with P507; SOAP is the saponification degree of the organic phase."
+    "ST the stripping section of the Pr/Nd line with P507; K1 is the saponification degree of the organic phase in %, "
+    "K2 the phase ratio O/A, F1 the feed, F2 the organic and F3 the wash flow in L/min."
 )
-NUMBERS = (
-    "bank 4\nEX 62\nSC 28\nST 10\nSOAP 36 %\nO/A 1.8:1\nfeed 1.45 mol/L\nacid 3.2 mol/L\nstripping acid 4.5 mol/L\n"
-    "organic flow 212 L/min\nfeed flow 36 L/min\nwash flow 27 L/min\ntemperature 32 °C\nresidence 6.5 min\n"
-)
+NUMBERS = "bank 4\nEX 62\nSC 28\nST 10\nK1 36\nK2 1.8\nF1 36.5\nF2 212\nF3 27.0\nsigned off by the night shift, R. Tan\n"
+"""Ruling 34 of domain.md section 10: stage counts without units here, the legend there."""
 LUNCH = "Lunch list for Friday: 12 noodles, 8 rice, 3 salads, table 14 at 12:30, please pay 25 each to Mei by 10:00.\n"
 
 
@@ -120,7 +119,9 @@ def test_in_a_large_folder_only_names_with_the_same_number_belong_together() -> 
     assert [[one.id for one in group] for group in matters(folder)] == [["1", "2"]]
 
 
-def test_a_folder_set_is_in_the_results_and_decides_the_exit_code(tmp_path: Path) -> None:
+def test_a_folder_set_is_in_the_results_and_decides_the_exit_code(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     share = tmp_path / "share" / "job"
     share.mkdir(parents=True)
     (share / "legend.txt").write_text(LEGEND, encoding="utf-8")
@@ -132,3 +133,18 @@ def test_a_folder_set_is_in_the_results_and_decides_the_exit_code(tmp_path: Path
     assert [line["type"] for line in lines][-2:] == ["bundle", "summary"]
     assert "flag" not in levels
     assert code == 1
+    assert "legend.txt" in capsys.readouterr().out
+
+
+def test_pieces_of_a_held_set_are_not_on_the_list_of_what_may_go(tmp_path: Path) -> None:
+    share = tmp_path / "share" / "job"
+    share.mkdir(parents=True)
+    (share / "legend.txt").write_text(LEGEND, encoding="utf-8")
+    (share / "bank4.txt").write_text(NUMBERS, encoding="utf-8")
+    (tmp_path / "share" / "lunch.txt").write_text(LUNCH, encoding="utf-8")
+    target = tmp_path / "cleared.list"
+    run(["scan", str(tmp_path / "share"), "-o", str(target), "--jobs", "1", "-q"])
+    listed = target.read_text(encoding="utf-8")
+    assert "lunch.txt" in listed
+    assert "legend.txt" not in listed
+    assert "bank4.txt" not in listed

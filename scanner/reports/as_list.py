@@ -18,14 +18,17 @@ from scanner.settings import Settings
 def write(results: ResultsFile, target: Path, settings: Settings) -> None:
     """Top-level files whose `overall` is clear, in the order of the run; comment lines (`#`) say what was assumed.
 
+    A piece of a set that is held together stays off the list: alone it is harmless, with the others it is not.
+
     A name that is not UTF-8 is written in its own bytes. Raises UsageError where the target cannot be written.
     """
     language = settings.language
     with atomic(target) as stream:
         for note in (*partial_notes(results, language), *law_lines(results.run, language)):
             stream.write(f"# {visible(note)}\n".encode())
+        held = {member for bundle in results.bundles() if bundle.verdict.level != "clear" for member in bundle.members}
         for result in results.in_file_order():
-            if _may_go(result):
+            if _may_go(result) and result.id not in held:
                 stream.write(_line(result))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 
 from scanner.atomic_file import atomic
@@ -17,6 +18,7 @@ from scanner.settings import Settings
 TOP = 20
 NOT_READ = 10
 REASONS = 3
+MEMBERS = 6
 LONGEST = 600
 """Characters of one line: a hostile name or sentence cannot fill the screen."""
 
@@ -33,7 +35,7 @@ def summary_lines(results: ResultsFile, settings: Settings) -> list[str]:
     shown, language = results.hiding(settings.redact), settings.language
     said = [f"{word('title', language)} · {results.run.tool} · {results.run.started}"]
     said += [f"!! {note}" for note in partial_notes(results, language)]
-    for part in (_not_examined, _law, _counts, _top):
+    for part in (_not_examined, _law, _counts, _top, _sets):
         said += ["", *part(shown, language)]
     if shown.redact:
         said += ["", word("redacted", language)]
@@ -124,6 +126,20 @@ def _top(results: ResultsFile, language: str) -> list[str]:
     if total > TOP:
         said.append("  " + word("more", language, count=total - TOP))
     return [f"{word('top', language)}:", *said]
+
+
+def _sets(results: ResultsFile, language: str) -> list[str]:
+    """Sets that say more than their pieces, worst first."""
+    said = []
+    for bundle in islice(results.bundles(), TOP):
+        verdict = bundle.verdict
+        level = word(f"level.{verdict.level}", language)
+        said.append(f"  [{level} {verdict.score:.2f}] {about_verdict(verdict, language)}")
+        said += [f"      {results.path_of(member)}" for member in bundle.members[:MEMBERS]]
+        said += [f"      - {worded(reason, language)}" for reason in verdict.reasons[:REASONS]]
+    if results.bundle_count > TOP:
+        said.append("  " + word("more", language, count=results.bundle_count - TOP))
+    return [f"{word('sets', language)}:", *said] if said else []
 
 
 def _document(group: Group, language: str) -> list[str]:

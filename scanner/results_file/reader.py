@@ -189,6 +189,7 @@ def _enter(results: ResultsFile, number: int, offset: int, line: bytes) -> None:
         results.tally.add(record)
     elif isinstance(record, Bundle):
         results.index.add_bundle(number, offset, record)
+        results.tally.add_set(record)
         results.bundle_count += 1
     elif isinstance(record, Summary):
         results.summary = record

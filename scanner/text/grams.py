@@ -38,9 +38,9 @@ SHAPE_WEIGHT, NAME_WEIGHT = 0.5, 0.5
 PRIME = 0x9E3779B97F4A7C15
 """An odd constant (2**64 over the golden ratio) whose powers spread code points over 64 bits."""
 
-# SX3_OA: a word of capitals; any other word; a number
-CAPITALS = re.compile(r"[A-Z]{2,}")
-WORD = re.compile(r"[a-zA-Z][a-z]*")
+# a word in small letters, `Temp` too; capitals as in SX3_OA
+WORD = re.compile(r"[A-Z]?[a-z]+")
+CAPITALS = re.compile(r"[A-Z]+")
 CHINESE = re.compile(r"[\u3400-\u9fff]+")
 BLANKS = re.compile(r"[ \u3000]+")
 
@@ -162,7 +162,7 @@ def runs(text: str, sizes: tuple[int, ...], salt: int) -> dict[int, NDArray[np.i
 
 def shape(text: str) -> str:
     """The text with words, Chinese and numbers as one sign each: what a table, a program or a list looks like."""
-    return BLANKS.sub(" ", NUMBER.sub("0", WORD.sub("a", CAPITALS.sub("A", CHINESE.sub("字", text)))))
+    return BLANKS.sub(" ", NUMBER.sub("0", CAPITALS.sub("A", WORD.sub("a", CHINESE.sub("字", text)))))
 
 
 def stem(path: str) -> str:
