@@ -1,4 +1,4 @@
-"""Pictures of three explained documents: a Chinese stage sheet, an English SOP for magnets, its near twin for carbide.
+"""Pictures of three explained documents: a Chinese stage sheet, an English SOP for magnets, a near twin for carbide that is clear.
 
 `python docs/explained.py`; needs chromium. The report is the ordinary one, its weighed passages opened.
 """
@@ -18,7 +18,7 @@ from scanner.cli import run  # noqa: E402 - the checkout, not an installed copy
 DOCUMENTS = {
     "stage-sheet-zh": "samples/content/flag/级表_PN线_0619.txt",
     "magnet-sop-en": "samples/content/flag/SOP-SF-44_sinter_rev3.txt",
-    "near-twin-clear": "samples/content/clear/SOP-VS-12_sinter_rev5.txt",
+    "near-twin-clear": "samples/share/Group/硬质合金/YK10.xls",
 }
 WIDTH, HEIGHT = 1000, 1500
 

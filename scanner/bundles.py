@@ -33,6 +33,15 @@ MATTER = re.compile(r"[A-Za-z]{1,6}[-_ ]?[A-Za-z]{0,4}[-_ ]?\d{2,8}")
 
 # EX, SOAP, FV-12, R1, TN3150, 2#: tags, columns and numbers that a legend explains and a sheet uses
 CODE = re.compile(r"\b[A-Z]{1,8}[-_]?\d{1,6}\b|\b[A-Z]{2,8}\b|\b\d{1,3}\#|[A-Z][料组槽级]")
+# EX is extraction | K1 = saponification in % | SC scrubbing | A料：镨钕料液
+MEANING = re.compile(
+    r"""
+    (?P<code> \b [A-Z]{1,8} [-_]? \d{0,6} \b | [A-Z][料组槽级] | \b \d{1,3}\# )
+    \s* (?: = | : | ： | \b (?: is | are | means | stands[ ]for ) \b (?: [ ] the )? | 为 | 是 | 指 | 表示 )? \s*
+    (?P<meaning> [^\W\d_] [^,;.，；。、\n]{1,40} )
+    """,
+    re.VERBOSE,
+)
 NO_CODES = frozenset({
     "OK", "NO", "ID", "PM", "AM", "PH", "CSV", "PDF", "XLS", "TXT", "SOP", "QC", "QA", "RE", "HCL", "PPM", "RPM", "KW",
     "KG", "MM", "CM", "REV", "DWG", "USD", "EUR", "RMB", "PC", "PCS", "II", "III", "ISO",
@@ -133,7 +142,7 @@ def _together(subject: Piece, sheet: Piece, desk: Desk) -> Verdict | None:
     for passage in (
         Passage(sheet.name, Place("path")),
         Passage(subject.excerpt.subject, Place("line", 1)),
-        Passage(sheet.excerpt.sheet, Place("line", 1)),
+        Passage(spelt_out(sheet.excerpt.sheet, subject.excerpt.subject), Place("line", 1)),
     ):
         pointing.take(passage, "text")
         text += passage.text
@@ -144,6 +153,14 @@ def _together(subject: Piece, sheet: Piece, desk: Desk) -> Verdict | None:
     verdict = judged(pointing, extraction, desk)
     graver = max(LEVELS.index("review" if piece.level == "review" else "clear") for piece in (subject, sheet))
     return verdict if LEVELS.index(verdict.level) > graver else None
+
+
+def spelt_out(sheet: str, legend: str) -> str:
+    """The sheet with what the legend says of its codes in their place: `EX 62` becomes `extraction 62`."""
+    meanings: dict[str, str] = {}
+    for match in MEANING.finditer(legend):
+        meanings.setdefault(match["code"], match["meaning"].strip())
+    return CODE.sub(lambda found: meanings.get(found[0], found[0]), sheet)
 
 
 @dataclass(slots=True)

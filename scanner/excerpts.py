@@ -19,7 +19,7 @@ def subject_in(segment: Segment, findings: Sequence[Finding]) -> str:
         telling = finding.detector == "lexicon_terms" and (finding.code is None or finding.score >= 0.9)
         if telling and finding.place.kind != "path":
             at = finding.position - segment.base
-            return _lines(segment.text[max(0, at - REACH) : at + REACH])
+            return _lines(segment.text[max(first_of(segment), at - REACH) : at + REACH])
     return ""
 
 

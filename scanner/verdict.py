@@ -27,12 +27,13 @@ ALONE_FLAG, ALONE_REVIEW = 0.70, 0.40
 CERTAIN, AGREED_CHANCE = 0.90, 0.20
 """Where nothing stands against the rule and its number is CERTAIN (name, process terms, a table of owned parameters),
 a chance to be held of AGREED flags: a line of seven set-points looks like a page of a paper to the classifier."""
-DOUBTED_FLAG, DOUBTED_REVIEW = 0.60, 0.40
+DOUBTED_FLAG, DOUBTED_REVIEW = 0.70, 0.40
 """What is needed to flag against the words of another industry, and to hold what reads like talk or a catalogue."""
 FLOOR_CHANCE = 0.05
 """What the rule alone would flag is held from this chance to be held on."""
-LINE_CHANCE, BOTH_CHANCE = 0.4, 0.9
+LINE_CHANCE, BOTH_CHANCE = 0.5, 0.9
 """Chances (of the work on a line; of the process itself beside it) from which a code is named: held-out families."""
+STAGE_CHANCE = 0.6
 FILE_IS_CARRIER = 0.5
 """Added to the chance of a carrier that the file format is by itself."""
 MOST_TELLING = 4
@@ -106,7 +107,8 @@ def standing(weighing: Weighing, facts: Facts, exemptions: Sequence[Exemption]) 
 
 def _level(at: Standing, whole: Chance | None) -> tuple[str, float]:
     """Level and score. The learnt chance ranks; it may not veto the rule's strong evidence: what would be flagged by
-    the rule alone is at least held, unless the chance that it is anything is under FLOOR_CHANCE."""
+    the rule alone is at least held, unless the chance that it is anything is under FLOOR_CHANCE; work on a line that is
+    promised is held whatever the chance (domain.md 10, rulings 5 and 6)."""
     if whole is None:
         score = round(min(at.rule, 0.99), 4)
         return ("flag" if score >= FLAG else "review" if score >= REVIEW else "clear"), score
@@ -120,7 +122,8 @@ def _level(at: Standing, whole: Chance | None) -> tuple[str, float]:
     certain = at.rule >= CERTAIN and not doubted and whole.hold >= AGREED_CHANCE
     if certain or (whole.controlled >= flag and not at.exempt):
         return "flag", score
-    if whole.hold >= review or (at.rule >= FLAG and not at.talk and whole.hold >= FLOOR_CHANCE):
+    floor = 0.0 if at.service else FLOOR_CHANCE
+    if whole.hold >= review or (at.rule >= FLAG and not at.talk and whole.hold >= floor):
         return "review", score
     return "clear", score
 
@@ -151,7 +154,7 @@ def _which(weighing: Weighing, facts: Facts, opinions: Sequence[Opinion]) -> Fou
     if line >= LINE_CHANCE and _mean(told, "process") >= BOTH_CHANCE:
         codes = (PROCESS_CODE, LINE_CODE)
     chances = {stage: max(opinion.probability[f"stage {stage}"] for opinion in told) for stage in STAGES}
-    likely = [stage for stage in STAGES if chances[stage] >= 0.5]
+    likely = [stage for stage in STAGES if chances[stage] >= STAGE_CHANCE]
     stages = tuple(likely or [max(STAGES, key=lambda stage: chances[stage])])
     forms = {carrier: _mean(told, f"carrier {carrier}") for carrier in CARRIERS}
     for carrier in facts.carriers:  # a drawing file is a drawing, whatever its words say

@@ -11,18 +11,19 @@ from pathlib import Path
 import pytest
 
 from scanner.budget import Budget
-from scanner.bundles import FolderSets, Piece, examine_with_set, judge_set, matters
+from scanner.bundles import FolderSets, Piece, examine_with_set, judge_set, matters, spelt_out
 from scanner.cli import run
 from scanner.pipeline import Desk, open_desk
 from scanner.records import Artifact, Bundle, Excerpt, Extraction, Result, Verdict
 from scanner.settings import Settings
 
 LEGEND = (
-    "Legend to the bank sheets, for the reader of the numbers: EX is the extraction section, SC the scrubbing section, "
-    "ST the stripping section of the Pr/Nd line with P507; K1 is the saponification degree of the organic phase in %, "
-    "K2 the phase ratio O/A, F1 the feed, F2 the organic and F3 the wash flow in L/min."
+    "Codes of the bank sheets. EX: extraction section. SC: scrubbing section. ST: stripping section. "
+    "K1: saponification degree %. K2: phase ratio O/A. F1: feed flow. F2: organic flow. F3: wash flow. Line: Nd/Pr."
 )
-NUMBERS = "bank 4\nEX 62\nSC 28\nST 10\nK1 36\nK2 1.8\nF1 36.5\nF2 212\nF3 27.0\nsigned off by the night shift, R. Tan\n"
+NUMBERS = (
+    "bank 4\nEX 62\nSC 28\nST 10\nK1 36\nK2 1.8\nF1 36.5\nF2 212\nF3 27.0\nsigned off by the night shift, R. Tan\n"
+)
 """Ruling 34 of domain.md section 10: stage counts without units here, the legend there."""
 LUNCH = "Lunch list for Friday: 12 noodles, 8 rice, 3 salads, table 14 at 12:30, please pay 25 each to Mei by 10:00.\n"
 
@@ -74,6 +75,11 @@ def test_two_attachments_that_add_up_are_held_as_a_set(desk: Desk, tmp_path: Pat
 def test_an_archive_is_judged_as_a_set_too(desk: Desk, tmp_path: Path) -> None:
     seen = events(archive({"a/legend.txt": LEGEND, "b/bank4.txt": NUMBERS}), "papers.zip", desk, tmp_path)
     assert any(isinstance(event, Bundle) for event in seen)
+
+
+def test_what_a_legend_explains_is_put_into_the_sheet() -> None:
+    assert spelt_out("EX 62\nXY 3", "EX: extraction section. SC is scrubbing") == "extraction section 62\nXY 3"
+    assert spelt_out("A料 3.2", "A料：镨钕料液，B料：洗酸") == "镨钕料液 3.2"
 
 
 def test_a_legend_with_a_lunch_list_is_no_set(desk: Desk, tmp_path: Path) -> None:

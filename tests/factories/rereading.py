@@ -54,6 +54,13 @@ def _from_line(text: str, place: Place) -> Iterator[str]:
     yield "".join(re.split(r"(?<=\n)|(?<=\r)(?!\n)", text)[(place.number or 1) - 1 :])
 
 
+def rtf_paragraph(data: bytes, place: Place) -> Iterator[str]:
+    """The words between `\\par` signs; the font table is the first group and is no paragraph."""
+    body = data.decode("ascii").split("}}", 1)[1]
+    paragraphs = [re.sub(r"\\[a-z]+-?\d* ?|[{}]", "", part) for part in re.split(r"\\par\b", body)]
+    yield [part.strip() for part in paragraphs if part.strip()][(place.number or 1) - 1]
+
+
 def html_block(data: bytes, place: Place) -> Iterator[str]:
     for encoding in ENCODINGS[:2]:
         try:
@@ -329,6 +336,7 @@ def _dxf(data: bytes) -> Any:
 
 TEXTS = ("text", "csv", "md", "json", "source", "gcode", "plc", "plcopen", "simulation")
 READERS: dict[str, Reader] = {
+    "rtf paragraph": rtf_paragraph,
     **{f"{format} line": lines_from for format in TEXTS},
     "html block": html_block,
     "eml header": mail_header,

@@ -10,7 +10,7 @@ import pytest
 from scanner.pipeline import open_desk
 from scanner.records import Verdict
 from scanner.settings import Settings
-from scanner.text.term_index import Hit, Index
+from scanner.text.term_index import Index, Look
 from scanner.training.corpus import Example
 from scanner.training.evaluate import Judged, as_scanned, table
 from tests.quality.gate import changes, figures, raised, refusals
@@ -44,13 +44,14 @@ def test_the_same_figures_are_not_refused() -> None:
 
 def test_a_broken_term_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     floors = figures(judged(SHEETS))
-    whole = Index.hits
+    whole = Index.look
     broken = ("se-", "pa-", "an-")
 
-    def hits(self: Index, text: str) -> list[Hit]:
-        return [hit for hit in whole(self, text) if not hit.rule.id.startswith(broken)]
+    def look(self: Index, text: str) -> Look:
+        seen = whole(self, text)
+        return Look([hit for hit in seen.hits if not hit.rule.id.startswith(broken)], seen.sheets)
 
-    monkeypatch.setattr(Index, "hits", hits)
+    monkeypatch.setattr(Index, "look", look)
     now = judged(SHEETS)
     assert any("stage separation: surfaced" in said for said in refusals(figures(now), floors))
     levels = {one.example.id: one.verdict.level for one in now}
