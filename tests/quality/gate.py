@@ -2,7 +2,9 @@
 
 `python -m tests.quality.gate` checks; `--accept` writes the present figures as the new record (floors never fall by it).
 Where the corpus has grown, the examples on record are held against their floors, alone; only when they hold does
-`--accept` take the figures of the larger corpus as new floors.
+`--accept` take the figures of the larger corpus as new floors. A change that wins much and loses a little in small
+groups is made openly or not at all: `--trade WHY` keeps WHY, what was given up, and the texts won and lost in the record,
+and is refused where a figure over all documents fell or fewer than two texts were won for each one lost.
 """
 
 from __future__ import annotations
@@ -79,6 +81,21 @@ def changes(now: dict[str, str], before: dict[str, str], labels: dict[str, str])
     return said
 
 
+def is_gain(line: str) -> bool:
+    return line.startswith("gain")
+
+
+def trade_refusals(said: Sequence[str], said_of: Sequence[str]) -> str:
+    """Why a trade is none: a figure over all documents got worse, or fewer than two texts were won for each lost."""
+    if any(line.startswith("all:") for line in said):
+        return "no trade: a figure over all documents is under its floor"
+    gains = sum(map(is_gain, said_of))
+    losses = len(said_of) - gains
+    if gains < 2 * losses:
+        return f"no trade: {gains} gains for {losses} losses, and two for one is the least"
+    return ""
+
+
 def measure() -> list[Judged]:
     """The corpus of the shipped model, each family judged by models that never saw it."""
     settings = Settings(locate="never")
@@ -100,11 +117,24 @@ def main(arguments: Sequence[str]) -> int:
     said = refusals(now, record["floors"])
     for line in said:
         print(f"REFUSED {line}")
+    said_of = changes(levels, record["levels"], labels)
+    trade = arguments[1] if arguments[:1] == ["--trade"] and len(arguments) > 1 else ""
+    if trade:
+        refused = trade_refusals(said, said_of)
+        if refused:
+            print(refused)
+            return 1
+        entry = {"why": trade, "gave up": said, "gains": sum(map(is_gain, said_of)), "losses": len(said_of)}
+        entry["losses"] -= entry["gains"]
+        kept = {"floors": figures(judged), "levels": levels, "trades": [*record.get("trades", []), entry]}
+        RECORD.write_text(json.dumps(kept, ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8")
+        return 0
     if "--accept" in arguments:
         if grown and said:
-            print("the examples on record must hold before new ones are accepted")
+            print("the examples on record must hold before new ones are accepted; see --trade")
             return 1
-        kept = {"floors": figures(judged) if grown else raised(now, record["floors"]), "levels": levels}
+        floors = figures(judged) if grown else raised(now, record["floors"])
+        kept = {"floors": floors, "levels": levels, "trades": record.get("trades", [])}
         RECORD.write_text(json.dumps(kept, ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8")
         return 0
     print(f"{len(judged)} examples, {len(record['floors'])} groups with floors, {len(said)} refused")

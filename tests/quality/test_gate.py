@@ -13,7 +13,7 @@ from scanner.settings import Settings
 from scanner.text.term_index import Index, Look
 from scanner.training.corpus import Example
 from scanner.training.evaluate import Judged, as_scanned, table
-from tests.quality.gate import changes, figures, raised, refusals
+from tests.quality.gate import changes, figures, raised, refusals, trade_refusals
 
 SHEETS = [
     f"{metal}分离线 第{number}班 皂化度 {34 + number}%，萃取段 {58 + number} 级，洗涤段 {26 + number} 级，P507 1.5 mol/L，相比 O/A=1.8:1，料液 REO 1.{number} mol/L"
@@ -81,3 +81,10 @@ def test_the_columns_of_the_table_stand_apart_with_thousands_of_documents() -> N
     assert cells[:2] == ["all", "12"]
     assert cells[4] == "1100"
     assert len(cells) == 8
+
+
+def test_a_trade_needs_two_gains_for_a_loss_and_no_fall_over_all_documents() -> None:
+    won, lost = "gain a (controlled): clear -> flag", "LOSS b (clear): clear -> review"
+    assert trade_refusals(["form chat: clear surfaced is 0.2, its floor is 0.1"], [won, won, lost]) == ""
+    assert "two for one" in trade_refusals([], [won, lost])
+    assert "over all documents" in trade_refusals(["all: surfaced is 0.9, its floor is 0.95"], [won, won, won])
