@@ -11,7 +11,7 @@ from scanner.lexicon import Rule
 from scanner.model import Model, Opinion
 from scanner.pointing import point
 from scanner.records import Finding, Weights
-from scanner.text.segment import SEPARATOR, Segment
+from scanner.text.segment import SEPARATOR, Segment, pinpoint
 
 RULE = Rule(sort="classifier", id="trained-classifier", weight="W", stage="any", kind="classifier")
 # a line, or what one passage holds of it
@@ -41,7 +41,7 @@ def spot(
     because = f"the line that moved the classifier most; the passage is controlled by {opinion.controlled:.0%}"
     found = point(segment, low + start, low + end, RULE, "trained_classifier", because)
     weights = Weights(
-        str(found.place),
+        str(pinpoint(segment, low + lines[0][0] if lines else low, low + end)[0]),
         text.replace(SEPARATOR, "\n"),
         coloured(text.replace(SEPARATOR, "\n"), adds.letters),
         tuple((name, round(value, 3)) for name, value in adds.counted[:COUNTED]),

@@ -124,7 +124,15 @@ MESSAGES = {
     "{place} has no data that can be found": "{place} 找不到数据",
     "{label} has no data that can be decoded": "{label} 的数据无法解码",
     "{place} is not well-formed XML ({detail})": "{place} 不是格式良好的 XML（{detail}）",
-    "{counted} not read (no OCR yet): {listed}": "{counted}未读取（尚无 OCR）：{listed}",
+    "{counted} not read (OCR is not installed): {listed}": "{counted}未读取（未安装 OCR）：{listed}",
+    "{counted} not read (damaged, too large, or of a kind that OCR does not take): {listed}":
+        "{counted}未读取（损坏、过大或 OCR 不支持的类型）：{listed}",
+    "{counted} not read: no time was left for them: {listed}": "{counted}未读取（时间已用完）：{listed}",
+    "{counted} read badly: much of what looks like text is not legible to OCR: {listed}":
+        "{counted}识别不清（疑似文字大多无法由 OCR 辨认）：{listed}",
+    "{counted} without text that OCR could find: {listed}": "{counted}未发现文字（OCR）：{listed}",
+    "{counted} like photographs or shapes, without anything like print, not sent to OCR: {listed}":
+        "{counted}近似照片或图形，未见印刷文字，未送 OCR：{listed}",
     "{counted} too small to matter not read: {listed}": "{counted}过小，不影响判断，未读取：{listed}",
     "the part cannot be unpacked: {detail}": "部件无法解包：{detail}",
     "the part is packed in a way that cannot be unpacked ({detail})": "部件的压缩方式无法解包（{detail}）",
