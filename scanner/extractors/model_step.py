@@ -28,8 +28,8 @@ END = b"END-ISO-10303-21"
 # #12=PRODUCT('a','b','',(#3)); '' inside a string is one quote. A string does not run on into the next statement.
 TOKEN = re.compile(
     rb"""
-    /\* (?P<comment> (?: [^*] | \* (?!/) )*+ ) \*/
-    | ' (?P<string> (?: [^';] | '' | ; (?! \s* (?: \#\d+ \s* = | ENDSEC) ) )*+ ) '
+    /\* (?P<comment> (?> [^*]* (?: \* (?!/) [^*]* )* ) ) \*/
+    | ' (?P<string> (?> [^';]* (?: (?: '' | ; (?! \s* (?: \#\d+ \s* = | ENDSEC) ) ) [^';]* )* ) ) '
     """,
     re.VERBOSE,
 )

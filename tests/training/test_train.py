@@ -11,13 +11,15 @@ import numpy as np
 import pytest
 
 from scanner import lexicon
+from scanner.combination import CHANCES
+from scanner.combination import NAMES as VALUES
 from scanner.errors import ModelError
 from scanner.features import NAMES
 from scanner.model import ARRAYS, HEADS, Model, digest_of, load, models_root, read_card
 from scanner.pipeline import open_desk
 from scanner.settings import Settings
 from scanner.text.grams import WIDTH, grams
-from scanner.training import corpus, train
+from scanner.training import corpus, heads, train
 from scanner.training.vectors import vectorise
 
 PACK = lexicon.load("cn-rare-earth-technology")
@@ -35,18 +37,20 @@ def examples() -> list[corpus.Example]:
 def test_the_runtime_gives_scikit_learns_decision_values(examples: list[corpus.Example]) -> None:
     desk = open_desk(Settings(model="none"))
     vectors = vectorise(examples, desk)
-    mean, scale = train.scaling_of(vectors)
-    aim = train.targets(examples)["controlled"]
-    reference = train.fit(train.matrix(vectors, mean, scale, 0.1), aim.labels, 4.0)
+    mean, scale = heads.scaling_of(vectors)
+    aim = heads.targets(examples)["controlled"]
+    reference = heads.fit(heads.matrix(vectors, mean, scale, 0.1), aim.labels, 4.0)
     row = reference.coef_[0].astype(np.float32)
     zeros = np.zeros((len(HEADS), WIDTH), np.float32), np.zeros((len(HEADS), len(NAMES)), np.float32)
     zeros[0][1], zeros[1][1] = row[:WIDTH], row[WIDTH:] * np.float32(0.1)
     bias = np.zeros(len(HEADS), np.float32)
     bias[1] = reference.intercept_[0]
-    model = Model("m", "", *zeros, bias, mean, scale, np.ones((len(HEADS), 2), np.float32))
-    expected = reference.decision_function(train.matrix(vectors, mean, scale, 0.1))
+    calibration, document = np.ones((len(HEADS), 2), np.float32), np.zeros((len(CHANCES), len(VALUES) + 1), np.float32)
+    model = Model("m", "", *zeros, bias, mean, scale, calibration, document, np.zeros(WIDTH + 1, np.float32))
+    expected = reference.decision_function(heads.matrix(vectors, mean, scale, 0.1))
     for number, example in enumerate(examples):
-        value = model.logits(grams(example.text), vectors.dense[number])[1]
+        seen = grams(example.text, vectors.findings[number], example.filename)
+        value = model.logits(seen, vectors.dense[number])[1]
         assert value == pytest.approx(expected[number], abs=1e-5)
 
 
@@ -58,8 +62,8 @@ def test_training_twice_gives_the_same_digest(examples: list[corpus.Example], tm
 
 def test_no_split_parts_a_family(examples: list[corpus.Example]) -> None:
     groups = [example.family for example in examples]
-    labels = train.targets(examples)["controlled"].labels
-    for training, test in train.splits(labels, groups, 5):
+    labels = heads.targets(examples)["controlled"].labels
+    for training, test in heads.splits(labels, groups, 5):
         assert not {groups[at] for at in training} & {groups[at] for at in test}
 
 
