@@ -34,7 +34,7 @@ print(time.process_time() - started)
 
 def look(text: str, at: Desk) -> None:
     """Everything between text and verdict: lexicon, parameters, chemistry, gate, classifier."""
-    pointing = Pointing(at)
+    pointing = Pointing(at.pack, at.index, at.model)
     for start in range(0, len(text), PIECE):
         pointing.take(Passage(text[start : start + PIECE], Place("line", 1)), "text")
     pointing.look("text")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+import numpy as np
+
 from scanner.excerpts import first_of
 from scanner.records import Finding
 from scanner.text.segment import Segment
@@ -14,6 +16,9 @@ SHORT = 1500
 REACH = 350
 """Code points on each side of a piece of evidence."""
 LONGEST = 1300
+DIGITS, MOST_LOOKED_AT = 0.045, 14
+"""Share of digits of a sheet of numbers (of those in the corpus that no rule knows and are held, 97 % have 5 %), and
+how many of a segment are looked at."""
 LEAST_LETTERS = 40
 """Letters that a stretch of numbers needs to be a text: a column of figures says nothing to a reader of words."""
 LETTER = re.compile(r"[^\W\d_]")
@@ -51,7 +56,7 @@ def sheet_candidates(
 ) -> list[tuple[int, int]]:
     """Stretches dense with numbers that the classifier has not been asked about and that are `worth` it (0 and above).
 
-    The worthiest MOST_SHEETS of a segment, in reading order.
+    The worthiest MOST_SHEETS of a segment, the worthiest first: whoever asks may stop when they say nothing.
     """
     first, end = first_of(segment), len(segment.text)
     pieces = []
@@ -61,7 +66,7 @@ def sheet_candidates(
         size = -(-(high - low) // count)
         pieces += [(at, min(at + size, high)) for at in range(low, high, size)] if size > 0 else []
     ranked = []
-    for low, high in pieces:
+    for low, high in densest(segment.text, pieces):
         if any(low < other_high and other_low < high for other_low, other_high in asked):
             continue
         if len(LETTER.findall(segment.text, low, high)) < LEAST_LETTERS:
@@ -69,7 +74,18 @@ def sheet_candidates(
         value = worth(segment.text[low:high])
         if value >= 0:
             ranked.append((-value, low, high))
-    return sorted((low, high) for _, low, high in sorted(ranked)[:MOST_SHEETS])
+    return [(low, high) for _, low, high in sorted(ranked)[:MOST_SHEETS]]
+
+
+def densest(text: str, pieces: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The MOST_LOOKED_AT pieces with the largest share of digits, of those that have DIGITS at least."""
+    shares = []
+    for low, high in pieces:
+        codes = np.frombuffer(text[low:high].encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        share = np.count_nonzero((codes >= ord("0")) & (codes <= ord("9"))) / max(1, high - low)
+        if share >= DIGITS:
+            shares.append((-share, low, high))
+    return [(low, high) for _, low, high in sorted(shares)[:MOST_LOOKED_AT]]
 
 
 def _is_evidence(finding: Finding) -> bool:

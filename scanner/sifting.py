@@ -18,6 +18,10 @@ NOTICED = 0.3
 """Chance to be held from which on a passage is weighed letter by letter; 0 weighs the likeliest of every document."""
 
 
+FAINT = 0.1
+"""Chance to be held under which the worthiest sheet of numbers ends the asking about sheets."""
+
+
 class Pointing:
     """One artifact's passages, findings and opinions; text is dropped as soon as it has been looked at.
 
@@ -89,17 +93,19 @@ class Pointing:
         stretches = sheet_candidates(segment, seen.sheets, asked, model().worth)
         if not stretches:
             return
-        generic = found
-        if not found:
-            generic = self._point(segment, self.index.generic_hits(segment.text, stretches), format)
-            self.findings += generic
         for low, high in stretches:
+            generic = found
+            if not found:
+                generic = self._point(segment, self.index.generic_hits(segment.text, [(low, high)]), format)
+                self.findings += generic
             near = within([*self.named, *generic], segment.base, low, high)
-            self._opine(segment, near, low, high, model())
+            if self._opine(segment, near, low, high, model()).hold < FAINT:
+                return  # the less worthy ones would say less still
 
-    def _opine(self, segment: Segment, near: list[Finding], low: int, high: int, model: Model) -> None:
+    def _opine(self, segment: Segment, near: list[Finding], low: int, high: int, model: Model) -> Opinion:
         opinion = model.opinion(segment.text[low:high], near, segment.base + low, self.path)
         best = max((other.hold for other in self.opinions), default=-1.0)
         self.opinions.append(opinion)
         if opinion.hold >= self.noticed and opinion.hold > best:
             self.spotted = spot(segment, low, high, near, opinion, model, self.path)
+        return opinion

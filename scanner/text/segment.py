@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -15,6 +16,8 @@ SEGMENT_SIZE = 1_000_000
 """Code points after which a segment is judged and dropped, so that memory stays flat on large files."""
 
 LINE_END = re.compile(r"\r\n|\n|\r")
+LONG, FEW = 50_000, 12
+"""Code points of a passage from which on listing its line ends costs more than counting them a few times."""
 CONTEXT = 60
 """Code points of context on each side of a snippet."""
 OPEN, CLOSE = "⟦", "⟧"
@@ -29,6 +32,7 @@ class Segment:
     text: str
     base: int = 0
     line_ends: dict[int, list[int]] = field(default_factory=dict, compare=False)
+    asked: Counter[int] = field(default_factory=Counter, compare=False)
 
     def line_ends_of(self, begin: int, length: int) -> list[int]:
         """Offsets behind each line end of the passage that begins at `begin`; looked for once a passage."""
@@ -36,6 +40,22 @@ class Segment:
             ends = [match.end() for match in LINE_END.finditer(self.text, begin, begin + length)]
             self.line_ends[begin] = ends
         return self.line_ends[begin]
+
+    def line_of(self, begin: int, length: int, offset: int) -> tuple[int, int]:
+        """How many lines of the passage that begins at `begin` end before `offset`, and where the last of them ends.
+
+        The first few questions about a long passage are answered by counting; then its line ends are listed once.
+        """
+        self.asked[begin] += 1
+        if length > LONG and self.asked[begin] <= FEW and self.text[offset : offset + 1] != "\n":
+            count = self.text.count("\n", begin, offset)
+            if "\r" in self.text[begin : begin + length]:
+                count += self.text.count("\r", begin, offset) - self.text.count("\r\n", begin, offset)
+            last = max(self.text.rfind("\n", begin, offset), self.text.rfind("\r", begin, offset))
+            return count, last + 1 if last >= 0 else begin
+        ends = self.line_ends_of(begin, length)
+        count = bisect_right(ends, offset)
+        return count, ends[count - 1] if count else begin
 
     def passage_at(self, offset: int) -> tuple[Passage, int]:
         """The passage an offset lies in, and where that passage starts in the segment."""
@@ -62,10 +82,8 @@ def pinpoint(segment: Segment, start: int, end: int) -> tuple[Place, int, int, s
     passage, begin = segment.passage_at(start)
     place, origin = passage.place, begin
     if place.kind.endswith("line"):
-        ends = segment.line_ends_of(begin, len(passage.text))
-        before = bisect_right(ends, start)
+        before, origin = segment.line_of(begin, len(passage.text), start)
         place = replace(place, number=(place.number or 1) + before)
-        origin = ends[before - 1] if before else begin
     limit = begin + len(passage.text)
     left = segment.text[max(begin, start - CONTEXT) : start]
     right = segment.text[end : min(limit, end + CONTEXT)]
