@@ -92,10 +92,9 @@ def unpacked(
                 back = ((1 << width - 1) + take(width - 1) if width > 1 else width) + 1
                 _copy(out, back, value - 256 + SHORTEST)
             if len(out) > dictionary + PIECE:
-                kept = min(given, dictionary)
-                yield bytes(out[kept:])
-                given += len(out) - kept
-                del out[: len(out) - dictionary]
+                piece = _given_up(out, given, dictionary)
+                yield piece
+                given += len(piece)
     except DamagedFile:
         yield bytes(out[min(given, dictionary) :])
         raise
@@ -116,15 +115,21 @@ def unpacked_fastest(chunks: Iterator[bytes], size: int) -> Iterator[bytes]:
             else:
                 _copy(out, _stepped(bits, 9, 13) + 1, length + SHORTEST - 1)
             if len(out) > dictionary + PIECE:
-                kept = min(given, dictionary)
-                yield bytes(out[kept:])
-                given += len(out) - kept
-                del out[: len(out) - dictionary]
+                piece = _given_up(out, given, dictionary)
+                yield piece
+                given += len(piece)
     except DamagedFile:
         yield bytes(out[min(given, dictionary) :])
         raise
     kept = min(given, dictionary)
     yield bytes(out[kept : kept + size - given])
+
+
+def _given_up(out: bytearray, given: int, dictionary: int) -> bytes:
+    """The bytes of the window that were not given yet; it keeps as many as copies reach back."""
+    piece = bytes(out[min(given, dictionary) :])
+    del out[: len(out) - dictionary]
+    return piece
 
 
 def _stepped(bits: _Bits, first: int, last: int) -> int:

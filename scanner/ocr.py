@@ -12,6 +12,7 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from scanner.errors import DamagedFile, MissingReader
@@ -142,9 +143,12 @@ class Reader:
     """Holds the models and the pages read last. One thread, no network: the models lie in rapidocr's wheel."""
 
     def __init__(self) -> None:
+        # rapidocr itself says only when it loads a model that onnxruntime is missing
+        missing = [name for name in ("cv2", "onnxruntime", "rapidocr") if find_spec(name) is None]
+        if missing:
+            raise MissingReader(f"OCR is not installed ({', '.join(missing)})", remedy=INSTALL)
         try:
             import cv2
-            import onnxruntime  # noqa: F401 - rapidocr itself says so only when a model is loaded
             from rapidocr import RapidOCR
         except ImportError as error:
             raise MissingReader(f"OCR is not installed ({error.name or error})", remedy=INSTALL) from error

@@ -169,7 +169,7 @@ def open_package(artifact: Artifact, budget: Budget) -> Package:
         archive.close()
         raise EncryptedFile("every part of the package is encrypted")
     package = Package(artifact, budget, archive, {canonical(entry.filename): entry for entry in entries})
-    _read_types(package)
+    read_types(package)
     return package
 
 
@@ -206,7 +206,7 @@ def owners_of(package: Package, part: str, owner: Place, owners: dict[str, Place
                 waiting.append(link.target)
 
 
-def _read_types(package: Package) -> None:
+def read_types(package: Package) -> None:
     """Fill in the declared content types; damage is complained of with the remaining parts."""
     key = "[content_types].xml"
     if key not in package.parts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -99,7 +100,5 @@ def _content(path: Path) -> bytes:
 
 def _needed() -> None:
     """Raises UsageError with the install line where the package is missing."""
-    try:
-        import cryptography  # noqa: F401 - asked for, not used
-    except ImportError as error:
-        raise UsageError("signatures need cryptography. Remedy: python -m pip install cryptography") from error
+    if find_spec("cryptography") is None:
+        raise UsageError("signatures need cryptography. Remedy: python -m pip install cryptography")

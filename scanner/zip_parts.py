@@ -11,14 +11,12 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import IO, cast
-from urllib.parse import unquote
 
 from scanner import charset, zip_entries
 from scanner.budget import Budget
 from scanner.errors import DamagedFile, EncryptedFile, LimitExceeded
-from scanner.ooxml import PART_FAILURES, Item, Package, canonical
+from scanner.ooxml import Item, Package, canonical, read_types
 from scanner.records import Artifact, Passage, Place
-from scanner.xml_reading import local, whole
 from scanner.zip_entries import Directory, Entry
 
 DOCTYPE_WITHIN = 2048
@@ -101,7 +99,7 @@ class PartStream:
 def open_parts(artifact: Artifact, budget: Budget) -> Package:
     """Open the artifact as a package. Raises EncryptedFile, LimitExceeded, DamagedFile where no ZIP is left of it."""
     content = artifact.content
-    stream: IO[bytes] = io.BytesIO(content) if isinstance(content, bytes) else open(content, "rb")  # noqa: SIM115
+    stream: IO[bytes] = io.BytesIO(content) if isinstance(content, bytes) else open(content, "rb")  # noqa: SIM115 - the package reads from it; closed below where there is none
     try:
         listing = zip_entries.directory(stream)
         entries = [entry for entry in listing.entries if not entry.raw_name.endswith((b"/", b"\\"))]
@@ -117,7 +115,7 @@ def open_parts(artifact: Artifact, budget: Budget) -> Package:
     archive = Archive(stream, listing, parts)
     by_key = {canonical(part.filename): part for part in parts}
     package = Package(artifact, budget, cast(zipfile.ZipFile, archive), cast("dict[str, zipfile.ZipInfo]", by_key))
-    _read_types(package)
+    read_types(package)
     return package
 
 
@@ -197,23 +195,6 @@ def _is_utf8(raw: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _read_types(package: Package) -> None:
-    """Fill in the declared content types; damage is complained of with the remaining parts."""
-    key = "[content_types].xml"
-    if key not in package.parts:
-        return
-    try:
-        for root in whole(package.open(key)):
-            for entry in root:
-                kind = (entry.get("ContentType") or "").lower()
-                if local(entry.tag) == "Override":
-                    package.overrides[canonical(unquote(entry.get("PartName") or ""))] = kind
-                else:
-                    package.defaults[(entry.get("Extension") or "").lower()] = kind
-    except PART_FAILURES:
-        package.opened.discard(key)
 
 
 def child(package: Package, key: str, name: str = "") -> Iterator[Artifact]:

@@ -1,17 +1,12 @@
 from __future__ import annotations
 
-import importlib.util
-import io
 import struct
-import sys
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageDraw, ImageFont
 
-from scanner import ocr, pictures
+from scanner import pictures
 from scanner.budget import Budget
 from scanner.errors import TimedOut
 from scanner.extractors.word import read as read_docx
@@ -21,31 +16,9 @@ from scanner.pictures import Album, is_ornament, kind_of, measure
 from scanner.records import Passage, Place
 from scanner.settings import Settings
 from tests.factories import office
+from tests.factories.ocr import NEEDS_OCR, printed
 
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(10) + b"\xff\xc0\x00\x11\x08" + struct.pack(">HH", 480, 640) + bytes(9)
-NEEDS_OCR = pytest.mark.skipif(
-    importlib.util.find_spec("rapidocr") is None, reason="OCR is an extra: pip install 'scanner[ocr]'"
-)
-
-
-@pytest.fixture
-def without_ocr(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """As on a machine where the extra is not installed."""
-    monkeypatch.setitem(sys.modules, "rapidocr", None)
-    ocr.reader.cache_clear()
-    yield
-    ocr.reader.cache_clear()
-
-
-def printed(*lines: str, size: tuple[int, int] = (1000, 750), letters: int = 36) -> bytes:
-    """A JPEG with these lines in black on white, the first at (80, 80), the next 90 pixels lower."""
-    image = Image.new("L", size, 255)
-    draw = ImageDraw.Draw(image)
-    for number, line in enumerate(lines):
-        draw.text((80, 80 + 90 * number), line, font=ImageFont.load_default(letters), fill=0)
-    stream = io.BytesIO()
-    image.save(stream, "JPEG", quality=90)
-    return stream.getvalue()
 
 
 def looked(album: Album, *given: bytes) -> list[Passage]:

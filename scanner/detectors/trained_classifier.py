@@ -38,7 +38,9 @@ def spot(
     adds = contributions(model, text, findings, segment.base + low, path)
     lines = [(match.start(), min(match.end(), match.start() + LONGEST)) for match in LINE.finditer(text)]
     start, end = max(lines, key=lambda line: float(adds.letters[line[0] : line[1]].sum()), default=(0, len(text)))
-    because = f"the line that moved the classifier most; the passage is controlled by {opinion.controlled:.0%}"
+    because = (
+        f"the line that moved the classifier most, which takes its passage for controlled at {opinion.controlled:.0%}"
+    )
     found = point(segment, low + start, low + end, RULE, "trained_classifier", because)
     weights = Weights(
         str(pinpoint(segment, low + lines[0][0] if lines else low, low + end)[0]),

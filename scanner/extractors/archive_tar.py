@@ -6,7 +6,7 @@ import io
 import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from scanner import charset
 from scanner.budget import RATIO_FREE, Budget
@@ -101,14 +101,15 @@ def _run_of_members(stream: IO[bytes], at: int, listing: _Listing, budget: Budge
     stream.seek(at)
     met = 0
     try:
-        archive = tarfile.TarFile(fileobj=_Headers(stream), encoding="utf-8", errors="surrogateescape")  # type: ignore[arg-type]
+        headers = cast("IO[bytes]", _Headers(stream))
+        archive: Any = tarfile.TarFile(fileobj=headers, encoding="utf-8", errors="surrogateescape")
     except RecursionError:
         listing.resume = stream.tell()
         return at
     except FAILURES:
         return at
     last = at - 1
-    stop = at
+    stop: int = at
     try:
         while (member := archive.next()) is not None:
             budget.check_time()
@@ -116,7 +117,7 @@ def _run_of_members(stream: IO[bytes], at: int, listing: _Listing, budget: Budge
                 listing.complaints.append(f"the header at byte {member.offset} points back")
                 return stop
             last, stop = member.offset, archive.offset
-            archive.members.clear()  # type: ignore[attr-defined] # the list would only grow
+            archive.members.clear()  # the list would only grow
             met += 1
             listing.members.append(member)
             if len(listing.members) > settings.max_members:
@@ -127,7 +128,7 @@ def _run_of_members(stream: IO[bytes], at: int, listing: _Listing, budget: Budge
     except FAILURES:
         # the data of the last member, or the headers of the next, are cut off or damaged
         return max(stop, at)
-    return max(archive.offset, stop, at)
+    return max(int(archive.offset), stop, at)
 
 
 def _after_zeros(stream: IO[bytes], at: int, size: int) -> int:

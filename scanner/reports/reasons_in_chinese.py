@@ -37,7 +37,7 @@ REASONS = {
         "分类器：就整份文件而言，受控概率 {controlled}，应暂扣概率 {held}。",
     "Judged as a set: {subject} says what it is about, {sheet} gives the values.":
         "作为一组判定：{subject} 说明主题，{sheet} 给出数值。",
-    "the line that moved the classifier most; the passage is controlled by {controlled}":
+    "the line that moved the classifier most, which takes its passage for controlled at {controlled}":
         "对分类器影响最大的一行；该段落受控概率 {controlled}",
     "Marked as confidential or controlled by its owner.": "所有者已标明为保密或受控。",
     "Carries a state-secret mark: that law comes first.": "带有国家秘密标志：优先适用保守国家秘密的法律。",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import lzma
 import struct
 import zlib
+from collections.abc import Callable
 
 import pytest
 
@@ -51,7 +52,9 @@ def raw(data: bytes, *filters: dict[str, int]) -> bytes:
         (b"\x03", b"\0", lambda data: bytes((data[at] - (data[at - 1] if at else 0)) & 255 for at in range(len(data)))),
     ],
 )
-def test_methods_of_the_standard_library_are_undone(method: bytes, properties: bytes, pack) -> None:  # type: ignore[no-untyped-def]
+def test_methods_of_the_standard_library_are_undone(
+    method: bytes, properties: bytes, pack: Callable[[bytes], bytes]
+) -> None:
     block = Block(FILES, method, properties, pack(b"".join(FILES.values())))
     found = yielded("a.7z", seven_zip(block))
     assert {child.name: child.content for child in found.children} == FILES

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
+import sys
+from collections.abc import Callable
 
 import pytest
 
@@ -10,32 +11,27 @@ from scanner.settings import Settings
 from tests.factories.packed_archives import RarFile, rar4, rar5
 from tests.factories.text import yielded
 
-INSTALLED = importlib.util.find_spec("rarfile") is not None
-NEEDS_RARFILE = pytest.mark.skipif(not INSTALLED, reason="rarfile is an extra")
 NAMES = ("工艺/说明.txt", "总装图纸.txt", "b.txt")
 
 
-@pytest.mark.skipif(INSTALLED, reason="rarfile is installed here")
-def test_without_rarfile_the_archive_is_missing_reader_with_the_install_line() -> None:
+def test_without_rarfile_the_archive_is_missing_reader_with_the_install_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "rarfile", None)
     found = yielded("a.rar", rar5(RarFile(b"a.txt", b"x")))
     assert found.kinds == ["missing_reader"] and "pip install rarfile" in found.problems[0].message
 
 
-@NEEDS_RARFILE
 @pytest.mark.parametrize("data", [rar4(), rar5()])
 def test_an_empty_archive_yields_nothing_and_is_no_problem(data: bytes) -> None:
     found = yielded("a.rar", data)
     assert (found.passages, found.children, found.problems) == ([], [], [])
 
 
-@NEEDS_RARFILE
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
 def test_stored_members_come_out_and_names_are_decided_over_the_archive(encoding: str) -> None:
     found = yielded("a.rar", rar4(*(RarFile(name.encode(encoding), b"x" * 9) for name in NAMES)))
     assert [(child.name, child.content) for child in found.children] == [(name, b"x" * 9) for name in NAMES]
 
 
-@NEEDS_RARFILE
 def test_rar_5_names_are_utf_8_and_two_members_of_one_name_are_two() -> None:
     found = yielded("a.rar", rar5(RarFile("图.txt".encode(), b"one"), RarFile("图.txt".encode(), b"two")))
     assert [(child.path, child.content) for child in found.children] == [
@@ -44,7 +40,6 @@ def test_rar_5_names_are_utf_8_and_two_members_of_one_name_are_two() -> None:
     ]
 
 
-@NEEDS_RARFILE
 def test_without_a_program_packed_members_are_missing_reader_by_their_names(monkeypatch: pytest.MonkeyPatch) -> None:
     import rarfile
 
@@ -58,19 +53,16 @@ def test_without_a_program_packed_members_are_missing_reader_by_their_names(monk
     assert found.names == ["stored.txt"]
 
 
-@NEEDS_RARFILE
 def test_an_encrypted_member_is_a_problem_of_its_own() -> None:
     found = yielded("a.rar", rar4(RarFile(b"a.txt", b"?", flags=4), RarFile(b"b.txt", b"x")))
     assert [(problem.kind, str(problem.place)) for problem in found.problems] == [("encrypted", "member a.txt")]
     assert (found.names, found.texts["name of unread member"]) == (["b.txt"], "a.txt")
 
 
-@NEEDS_RARFILE
 def test_an_archive_whose_names_are_encrypted_is_encrypted() -> None:
     assert yielded("a.rar", rar4(encrypted_names=True)).kinds == ["encrypted"]
 
 
-@NEEDS_RARFILE
 @pytest.mark.parametrize("flags", [1, 2, 3])
 def test_a_member_split_over_volumes_is_told(flags: int) -> None:
     found = yielded("a.part2.rar", rar4(RarFile(b"a.txt", b"part", flags=flags), RarFile(b"b.txt", b"x")))
@@ -78,35 +70,30 @@ def test_a_member_split_over_volumes_is_told(flags: int) -> None:
     assert found.texts["name of unread member"] == "a.txt"
 
 
-@NEEDS_RARFILE
 def test_a_wrong_checksum_is_told() -> None:
     data = rar5(RarFile(b"a.txt", b"content" * 20), RarFile(b"b.txt", b"x")).replace(b"contentc", b"c0ntentc", 1)
     found = yielded("a.rar", data)
     assert found.kinds == ["damaged"] and "b.txt" in found.names
 
 
-@NEEDS_RARFILE
 @pytest.mark.parametrize("make", [rar4, rar5])
-def test_a_cut_off_archive_is_never_silently_short(make) -> None:  # type: ignore[no-untyped-def]
+def test_a_cut_off_archive_is_never_silently_short(make: Callable[..., bytes]) -> None:
     data = make(RarFile(b"a.txt", b"x" * 100), RarFile(b"b.txt", b"y" * 100))
     for size in range(30, len(data) - 8, 7):
         assert "damaged" in yielded("a.rar", data[:size], format="rar").kinds, size
 
 
-@NEEDS_RARFILE
 def test_a_damaged_header_is_told_and_members_before_it_are_read() -> None:
     data = rar4(RarFile(b"a.txt", b"x"), RarFile(b"b.txt", b"y")).replace(b"b.txt", b"c.txt")
     found = yielded("a.rar", data)
     assert "damaged" in found.kinds and found.names[0] == "a.txt"
 
 
-@NEEDS_RARFILE
 def test_what_stands_behind_the_archive_is_an_artifact() -> None:
     found = yielded("a.rar", rar4(RarFile(b"a.txt", b"x")) + b"hidden " * 30)
     assert found.children[-1].content == b"hidden " * 30
 
 
-@NEEDS_RARFILE
 def test_too_many_members_end_the_archive() -> None:
     found = yielded("a.rar", rar4(*(RarFile(b"%d" % number, b"x") for number in range(9))), Settings(max_members=3))
     assert (found.kinds, len(found.children)) == (["limit"], 3)

@@ -7,6 +7,7 @@ import importlib.util
 import lzma
 import random
 import struct
+import sys
 
 import pytest
 from hypothesis import given
@@ -73,9 +74,12 @@ def test_lz4_frames_are_read() -> None:
 
 
 @pytest.mark.parametrize(("module", "mark"), [("zstandard", b"\x28\xb5\x2f\xfd"), ("lz4", b"\x04\x22\x4d\x18")])
-def test_without_its_reader_the_stream_is_missing_reader_with_the_install_line(module: str, mark: bytes) -> None:
-    if importlib.util.find_spec(module):
-        pytest.skip(f"{module} is installed here")
+def test_without_its_reader_the_stream_is_missing_reader_with_the_install_line(
+    module: str, mark: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in sys.modules if name.partition(".")[0] == module] or [module]:
+        monkeypatch.setitem(sys.modules, name, None)
+    monkeypatch.setitem(sys.modules, module, None)
     found = yielded("a.txt.zst", mark + bytes(40))
     assert found.kinds == ["missing_reader"]
     assert f"pip install {module}" in found.problems[0].message

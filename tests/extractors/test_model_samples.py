@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from pathlib import Path
 
@@ -18,8 +17,6 @@ SAMPLES = sorted(path for format in FORMATS for path in (FOLDER / format).glob("
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: f"{path.parent.name}-{path.name}")
 def test_a_sample_gives_what_is_expected_of_it(path: Path) -> None:
-    if path.suffix == ".dwg" and importlib.util.find_spec("ezdwg") is None:
-        pytest.skip("ezdwg is not installed")
     expected = json.loads(path.with_name(path.name + ".expected.json").read_text(encoding="utf-8"))
     found = Yielded(Artifact(path.name, path.read_bytes()))
     texts = [passage.text for passage in found.passages]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import struct
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -138,8 +139,8 @@ def test_several_strings_are_told_apart() -> None:
     assert list(outlook_store._several(data)) == ["ab".encode("utf-16-le"), "c".encode("utf-16-le")]
 
 
-@pytest.mark.skipif(HAS_READER, reason="the optional reader is installed here")
-def test_without_the_reader_the_remedy_is_to_install_it() -> None:
+def test_without_the_reader_the_remedy_is_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pypff", None)
     found = yielded("a.pst", HEAD + bytes(600))
     assert found.kinds == ["missing_reader"]
     assert "pip install" in found.problems[0].message

@@ -1,21 +1,17 @@
 from __future__ import annotations
 
-import importlib.util
-import io
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageDraw, ImageFont
 
-from scanner import ocr
 from scanner.budget import Budget
 from scanner.errors import DamagedFile, EncryptedFile, LimitExceeded, Unreachable
 from scanner.extractors.pdf import read, scanned_pages
 from scanner.records import Artifact, Passage, Problem
 from scanner.settings import Settings
 from tests.factories import pdf
+from tests.factories.ocr import NEEDS_OCR, printed
 from tests.factories.shared import NEEDS_SHARED, SHARED
 
 HEADLINE = "Counter-current separation in thirty-eight stages, loaded organic phase 0.18 mol/l"
@@ -23,29 +19,6 @@ HEADLINE = "Counter-current separation in thirty-eight stages, loaded organic ph
 DEFAULTS = Settings()
 HERE = Path()
 Piece = Passage | Artifact | Problem
-NEEDS_OCR = pytest.mark.skipif(
-    importlib.util.find_spec("rapidocr") is None, reason="OCR is an extra: pip install 'scanner[ocr]'"
-)
-
-
-@pytest.fixture
-def without_ocr(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """As on a machine where the extra is not installed."""
-    monkeypatch.setitem(sys.modules, "rapidocr", None)
-    ocr.reader.cache_clear()
-    yield
-    ocr.reader.cache_clear()
-
-
-def printed(*lines: str, size: tuple[int, int] = (1000, 750), letters: int = 36) -> bytes:
-    """A JPEG with these lines in black on white, the first at (80, 80), the next 90 pixels lower."""
-    image = Image.new("L", size, 255)
-    draw = ImageDraw.Draw(image)
-    for number, line in enumerate(lines):
-        draw.text((80, 80 + 90 * number), line, font=ImageFont.load_default(letters), fill=0)
-    stream = io.BytesIO()
-    image.save(stream, "JPEG", quality=90)
-    return stream.getvalue()
 
 
 def pieces(data: bytes | Path, settings: Settings = DEFAULTS, folder: Path = HERE) -> list[Piece]:

@@ -101,7 +101,8 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Met
     count = 0
     try:
         with opening.opened(artifact, budget) as drawing:
-            for count, item in enumerate(_everything(_Reading(artifact, budget, drawing)), start=1):  # noqa: B007
+            for item in _everything(_Reading(artifact, budget, drawing)):
+                count += 1
                 yield item
     except DamagedFile:
         if not count and int(start[2:6]) <= objects.R2000:
