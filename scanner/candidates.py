@@ -16,7 +16,7 @@ SHORT = 1500
 REACH = 350
 """Code points on each side of a piece of evidence."""
 LONGEST = 1300
-DIGITS, MOST_LOOKED_AT = 0.045, 14
+DIGITS, MOST_LOOKED_AT = 0.045, 8
 """Share of digits of a sheet of numbers (of those in the corpus that no rule knows and are held, 97 % have 5 %), and
 how many of a segment are looked at."""
 LEAST_LETTERS = 40

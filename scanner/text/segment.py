@@ -49,7 +49,7 @@ class Segment:
         self.asked[begin] += 1
         if length > LONG and self.asked[begin] <= FEW and self.text[offset : offset + 1] != "\n":
             count = self.text.count("\n", begin, offset)
-            if "\r" in self.text[begin : begin + length]:
+            if self.text.find("\r", begin, offset) >= 0:
                 count += self.text.count("\r", begin, offset) - self.text.count("\r\n", begin, offset)
             last = max(self.text.rfind("\n", begin, offset), self.text.rfind("\r", begin, offset))
             return count, last + 1 if last >= 0 else begin
