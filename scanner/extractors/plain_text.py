@@ -1,12 +1,14 @@
-"""Read every kind of text: whole lines in big pieces, and once more the lines in which escapes or tags hide words."""
+"""Read every kind of text: whole lines in big pieces, once more the lines in which escapes or tags hide words, and
+what is written into it as base64."""
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from scanner import charset
+from scanner import charset, encoded_text
 from scanner.budget import Budget
 from scanner.errors import DamagedFile
 from scanner.escapes import plain_lines
@@ -34,6 +36,9 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Pas
         yield Passage(piece.text, Place("line", piece.line))
         for plain in plain_lines(piece.text, piece.line):
             yield Passage(plain.text, Place(f"{plain.sort} line", plain.line))
+        for encoded in encoded_text.find(piece.text):
+            name = f"base64 at line {piece.line + encoded.line}"
+            yield Artifact(name, budget.take(io.BytesIO(encoded.data)), parent=artifact)
 
 
 def _declared(content: bytes | Path) -> str:
