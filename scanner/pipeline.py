@@ -13,7 +13,7 @@ from datetime import date
 from functools import cache, partial
 from pathlib import Path
 
-from scanner import formats, law, lexicon, registry
+from scanner import formats, law, lexicon, passwords, registry
 from scanner.budget import Budget, chunks
 from scanner.errors import ArtifactError, Changed, DamagedFile, Defect, Unreachable, UnsupportedFormat
 from scanner.model import Model
@@ -60,6 +60,7 @@ class Opened:
 
 def open_desk(settings: Settings, pictures: Path | None = None) -> Desk:
     """Load pack, index and law, and discover readers and detectors. Raises UsageError."""
+    passwords.check(settings)
     for folder in ("extractors", "detectors"):
         registry.discover(folder)
     pack = lexicon.load_proved(settings.pack) or lexicon.load(settings.pack)

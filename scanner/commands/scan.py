@@ -76,11 +76,13 @@ def command(
 
     Reports by suffix: .jsonl .html .xlsx .csv .sarif .txt, and cleared.list (a transfer list of what is clear).
     """
+    from scanner import passwords
     from scanner.sources.folder import check_globs, distinct
     from scanner.sources.manifest import from_stream, listed
 
     settings = settings_from(given)
     check_globs(settings)
+    passwords.check(settings)
     everything = [*places, *(path for list_file in lists for path in listed(list_file))]
     if not everything:
         raise UsageError("nothing to scan. Remedy: give files or folders, or - for standard input")
