@@ -112,7 +112,9 @@ def inflated(chunks: Iterable[bytes]) -> Iterator[bytes]:
                     if len(out) > WINDOW + PIECE:
                         yield _given(out)
             elif kind in (FIXED, DYNAMIC):
-                literals, distances = _codes(source) if kind == DYNAMIC else (_Code(FIXED_LENGTHS), _Code(FIXED_DISTANCES))
+                literals, distances = (
+                    _codes(source) if kind == DYNAMIC else (_Code(FIXED_LENGTHS), _Code(FIXED_DISTANCES))
+                )
                 while _block(source, literals, distances, out):
                     yield _given(out)
             else:

@@ -1,4 +1,4 @@
-"""The passwords that the user gives (--password-file): tried in order, told by the number of their line, never shown."""
+"""The passwords that the user gives (--password-file): tried in order, told by their line, never shown."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OPTION = "--password-file"
 REMEDY = f"put its password on a line of a text file and give it with {OPTION}, or ask for an unprotected copy"
 LARGEST_FILE = 1 << 20
 MOST = 1000
-"""Passwords in the file. One try costs 0.1 to 0.6 s of hashing for most formats; no list that a person keeps is longer."""
+"""Passwords in the file. One try costs 0.1 to 0.6 s of hashing for most formats; no person keeps a longer list."""
 TIME_SHARE = 0.5
 """Part of the time left for the file that trying passwords may take: the rest is for reading what they open."""
 OTHER_CODES = ("gb18030", "cp437")

@@ -20,7 +20,10 @@ LEAST_MEMORY, MOST_MEMORY = 1 << 11, 1 << 28
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Variant 7 is that of 7-Zip (PPMd H), 8 that of ZIP (PPMd I); the order of the model, its memory in bytes, and what it does when that is full (0 to 2)."""
+    """Variant 7 is that of 7-Zip (PPMd H), 8 that of ZIP (PPMd I).
+
+    The order, the memory in bytes, and what the model does when that is full (0: begins anew, 1: cuts off).
+    """
 
     variant: int
     order: int

@@ -1,4 +1,4 @@
-"""`ppmd_process.py VARIANT ORDER MEMORY RESTORE SIZE FILE` writes what FILE unpacks to; run by ppmd.py, imported by none."""
+"""`ppmd_process.py VARIANT ORDER MEMORY RESTORE SIZE FILE` writes what FILE unpacks to: the program of ppmd.py."""
 
 from __future__ import annotations
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
+from scanner import rar_decryption
 from scanner.budget import Budget
-from scanner.errors import DamagedFile, EncryptedFile, MissingReader
-from scanner.members import CHUNK, Name, decoded, names_of, optional, tidy
+from scanner.errors import ArtifactError, DamagedFile, EncryptedFile, MissingReader
+from scanner.members import CHUNK, Chunks, Name, checked, decoded, names_of, optional, tidy
 from scanner.outside_programs import output_of
+from scanner.passwords import Trial
 
 STORED = 0x30
 BEFORE, AFTER, UNICODE = 0x01, 0x02, 0x200
@@ -70,6 +74,55 @@ def listed(stream: IO[bytes], size: int, budget: Budget) -> Listing:
         listing.complaints.append("its end is missing")
     listing.names = _names(members, rarfile)
     return listing
+
+
+def unlocked(stream: IO[bytes], size: int, locked: set[bytes], trial: Trial) -> bytes | Path | None:
+    """The archive without its encryption, by a password of the user's; None where none fits.
+
+    `locked` are the names of the members known to be encrypted, none where names are encrypted as well.
+
+    RAR 4 has no check: the files' own checksums tell. Raises UnsupportedFormat for what is not decrypted here.
+    """
+    budget = trial.budget
+    for password in trial.candidates():
+        chunks = Chunks(rar_decryption.plain(stream, size, password.text, _old_key), budget.check_time)
+        try:
+            data = budget.take(cast("IO[bytes]", chunks))
+        except rar_decryption.WrongPasswordError:
+            continue
+        if chunks.failure or not _is_sound(data, locked, budget):
+            if isinstance(data, Path):
+                data.unlink()
+            continue
+        trial.fits(password)
+        return data
+    return None
+
+
+@lru_cache(maxsize=64)
+def _old_key(password: str, salt: bytes) -> Any:
+    """AES key and start vector of RAR 3 and 4: 2**18 turns of a SHA-1 with a fault that RAR has kept."""
+    return optional("rarfile", "rarfile", "RAR").rar3_s2k(password, salt)
+
+
+def _is_sound(data: bytes | Path, locked: set[bytes], budget: Budget) -> bool:
+    """Whether the smallest member that was encrypted comes out with its checksum, where it has one."""
+    with io.BytesIO(data) if isinstance(data, bytes) else open(data, "rb") as stream:
+        try:
+            listing = listed(stream, len(data) if isinstance(data, bytes) else data.stat().st_size, budget)
+        except ArtifactError:
+            return False
+        opened = [member for member in listing.members if not locked or member.orig_filename in locked]
+        files = [member for member in opened if not member.is_dir() and member.file_size and member.CRC]
+        if not files or listing.complaints:
+            return not listing.complaints
+        smallest = files[0] if listing.is_solid else min(files, key=lambda member: int(member.file_size))
+        try:
+            return all(True for _ in checked(bytes_of(listing, smallest), smallest.CRC))
+        except MissingReader:
+            return True
+        except ArtifactError:
+            return False
 
 
 def _end(block: Any) -> int:

@@ -1,4 +1,4 @@
-"""The two locks of ZIP members that a password opens: PKZIP's stream cipher, and WinZip's AES (APPNOTE 6.1, AE-1/AE-2)."""
+"""The two locks of ZIP members that a password opens: PKZIP's stream cipher and WinZip's AES (AE-1, AE-2)."""
 
 from __future__ import annotations
 

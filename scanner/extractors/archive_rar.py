@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from scanner import rar_archive
@@ -11,6 +12,7 @@ from scanner.budget import Budget
 from scanner.errors import ArtifactError, DamagedFile, EncryptedFile
 from scanner.members import Met, Solid, Unpacking, checked, guarded, tidy
 from scanner.outside_programs import as_file
+from scanner.passwords import Trial, opened_with
 from scanner.rar_archive import AFTER, BEFORE, Listing
 from scanner.records import Artifact, Passage, Place, Problem
 from scanner.registry import extractor
@@ -26,20 +28,34 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Met
 
     Raises MissingReader without rarfile, EncryptedFile where the list of names is encrypted, DamagedFile.
     """
-    del settings
     content = artifact.content
+    trial = Trial(budget)
     with io.BytesIO(content) if isinstance(content, bytes) else open(content, "rb") as stream:
-        listing = rar_archive.listed(stream, artifact.size, budget)
+        try:
+            listing = rar_archive.listed(stream, artifact.size, budget)
+        except EncryptedFile as error:
+            listing, refusal = None, error
+        locked = (
+            {bytes(member.orig_filename) for member in listing.members if member.needs_password()} if listing else set()
+        )
+        if trial.known and (locked or listing is None):
+            plain = rar_archive.unlocked(stream, artifact.size, locked, trial)
+            if plain is not None and trial.found is not None:
+                yield opened_with(trial.found)
+                yield from read(replace(artifact, content=plain), budget, settings)
+                return
+        if listing is None:
+            raise trial.refused(refusal.message)
         unpacking = Unpacking(artifact, budget)
         for complaint in listing.complaints:
             yield DamagedFile(f"this archive is not as it should be: {complaint}").problem()
         if listing.comment:
             yield Passage(tidy(listing.comment), Place("archive comment"))
-        yield from _members(listing, unpacking)
+        yield from _members(listing, unpacking, trial)
         yield from unpacking.loose(stream, listing.end, artifact.size)
 
 
-def _members(listing: Listing, unpacking: Unpacking) -> Iterator[Met]:
+def _members(listing: Listing, unpacking: Unpacking, trial: Trial) -> Iterator[Met]:
     """One after the other; those of a solid archive come from one run over it, as long as the sums fit."""
     together = _together(listing, unpacking)
     without_tool = False
@@ -51,7 +67,7 @@ def _members(listing: Listing, unpacking: Unpacking) -> Iterator[Met]:
         if member.file_redir:
             yield Passage(f"{name.text} -> {tidy(str(member.file_redir[2]))}", Place("link", name=name.text))
             continue
-        failure = _failure(member)
+        failure = _failure(member, trial)
         if failure is None and without_tool and rar_archive.needs_tool(member):
             failure = rar_archive.missing_tool()
         if failure is not None:
@@ -70,9 +86,9 @@ def _members(listing: Listing, unpacking: Unpacking) -> Iterator[Met]:
             yield item
 
 
-def _failure(member: Any) -> ArtifactError | None:
+def _failure(member: Any, trial: Trial | None = None) -> ArtifactError | None:
     if member.needs_password():
-        return EncryptedFile("encrypted")
+        return trial.refused("encrypted") if trial is not None else EncryptedFile("encrypted")
     if member.flags & (BEFORE | AFTER):
         return DamagedFile("it is split over several volumes", remedy="put the volumes together and scan the files")
     return None

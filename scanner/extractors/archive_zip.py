@@ -45,7 +45,7 @@ class _Opened:
 
     member: Member
     data: bytes | Path
-    password: Password = Password(0, "")
+    password: Password | None = None
 
 
 @extractor("zip", "jar")
@@ -74,9 +74,7 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Pas
     del settings
 
 
-def _member(
-    entry: Entry, name: _Name, occurrence: int, archive: _Archive
-) -> Iterator[Passage | Artifact | Problem]:
+def _member(entry: Entry, name: _Name, occurrence: int, archive: _Archive) -> Iterator[Passage | Artifact | Problem]:
     """One member; its failure does not stop the rest, but a limit on the whole archive does."""
     place = Place("member", name=name.text)
     budget = archive.trial.budget
@@ -85,7 +83,7 @@ def _member(
             opened = _unlocked(entry, archive)
             if opened is None:
                 raise archive.trial.refused(f"the member {name.text} is encrypted", place)
-            if opened.password not in archive.told:
+            if opened.password is not None and opened.password not in archive.told:
                 archive.told.append(opened.password)
                 yield opened_with(opened.password, place)
         else:
@@ -121,7 +119,9 @@ def _unlocked(entry: Entry, archive: _Archive) -> _Opened | None:
     A lock's check lets one wrong password of 256 through; then the data does not fit its checksum.
     """
     if entry.flags & zip_encryption.STRONG:
-        raise EncryptedFile("encrypted with PKWARE's strong encryption", remedy="unpack it with the program that made it")
+        raise EncryptedFile(
+            "encrypted with PKWARE's strong encryption", remedy="unpack it with the program that made it"
+        )
     if not archive.trial.known:
         return None
     lock = zip_members.lock_of(archive.stream, entry)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
-from scanner import ole
+from scanner import office_encryption, ole
 from scanner.budget import Budget
 from scanner.errors import DamagedFile, EncryptedFile, LimitExceeded, UnsupportedFormat
 from scanner.extractors.excel.records import (
@@ -24,7 +24,6 @@ from scanner.extractors.excel.records import (
 from scanner.extractors.excel.sheet_parts import READERS, header_text
 from scanner.extractors.excel.values import column_name, spoken
 from scanner.office_art import blips
-from scanner.office_encryption import opened_without_password
 from scanner.ooxml import PART_FAILURES, Item, Package, guarded, inside, open_package, owners_of
 from scanner.ooxml_parts import read_macros, remaining
 from scanner.pictures import Album
@@ -98,7 +97,9 @@ def read_xls(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator
         budget.charge_bytes(len(workbook))
         content = artifact.content
         if is_encrypted(workbook):
-            content = _decrypted(content)
+            opened = office_encryption.opened(content, budget, "the workbook is encrypted with a password")
+            yield from opened.notes
+            content = opened.content
             with ole.open_ole(content) as plain:
                 workbook = ole.stream(plain, path)
         if sum(xls_areas(workbook)) <= LARGEST_AREA:
@@ -111,13 +112,6 @@ def read_xls(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator
         yield from guarded(_properties(compound), Place("properties"))
         yield from guarded(read_macros(content), Place("macros"))
         yield from guarded(_objects(artifact, compound, budget), Place("embedded objects"))
-
-
-def _decrypted(content: ole.Content) -> bytes:
-    plain = opened_without_password(content)
-    if plain is None:
-        raise EncryptedFile("the workbook is encrypted with a password")
-    return plain
 
 
 def _cells(content: ole.Content, budget: Budget, skipped: set[int], names: list[str]) -> Iterator[Item]:
