@@ -14,9 +14,8 @@ from scanner.certificate import Certificate, settings_digest
 from scanner.coverage import STATUSES, Coverage, Reading, coverage_of, standing
 from scanner.registry import report
 from scanner.reports.as_csv import ABOUT, BOM
-from scanner.reports.as_text import coverage_notes, partial_notes
+from scanner.reports.as_text import coverage_notes, partial_notes, serious
 from scanner.reports.cells import Cell, about_lines, problem_text
-from scanner.reports.coverage_text import serious
 from scanner.reports.html_pages import bilingual_lines, environment
 from scanner.reports.law_status import as_of
 from scanner.reports.printable import guarded
@@ -31,25 +30,15 @@ COLUMNS = ("record", "format", "path", "artifacts", *STATUSES, "bytes", "sha256"
 
 
 @report("coverage.json")
-def write(results: ResultsFile, target: Path, settings: Settings) -> None:
-    """The certificate without a signature ("integrity only"). Raises UsageError where it cannot be written."""
-    write_certificate(results, target, settings, None)
-
-
-@report("coverage.html")
-def write_page(results: ResultsFile, target: Path, settings: Settings) -> None:
-    """The page beside an unsigned certificate. Raises UsageError where it cannot be written."""
-    write_html(results, target, settings, None)
-
-
-def write_certificate(results: ResultsFile, target: Path, settings: Settings, signer: Signer | None) -> None:
-    """The certificate, line by line; signed where there is a signer. Raises UsageError."""
+def write_certificate(results: ResultsFile, target: Path, settings: Settings, signer: Signer | None = None) -> None:
+    """The certificate, line by line; without a signer "integrity only". Raises UsageError where it cannot be written."""
     with atomic(target) as stream:
         for line in Certificate(results.hiding(settings.redact), signer).lines():
             stream.write(line)
 
 
-def write_html(results: ResultsFile, target: Path, settings: Settings, signer: Signer | None) -> None:
+@report("coverage.html")
+def write_html(results: ResultsFile, target: Path, settings: Settings, signer: Signer | None = None) -> None:
     """One page that needs nothing beside it; it names the head of the chain of the certificate made with it.
 
     Written as it is made, memory flat. Raises UsageError where it cannot be written.

@@ -81,7 +81,7 @@ def bundle_cells(bundle: Bundle, results: ResultsFile, language: str) -> dict[st
 
 def problem_text(problem: Problem, language: str) -> str:
     """`encrypted (page 3): what happened`."""
-    place = f" ({problem.place})" if problem.place else ""
+    place = f" ({problem.place_apart})" if problem.place_apart else ""
     return f"{problem.kind}{place}: {worded(problem.message, language)}"
 
 

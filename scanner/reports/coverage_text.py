@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from itertools import chain
 
 from scanner.coverage import STATUSES, Coverage, Reading, standing
-from scanner.records import PROBLEM_KINDS, Problem, Result
-from scanner.reports.as_text import LONGEST, coverage_notes, partial_notes
+from scanner.records import PROBLEM_KINDS, Problem
+from scanner.reports.as_text import LONGEST, alike, coverage_notes, partial_notes, serious
 from scanner.reports.places_in_chinese import place_in_chinese
 from scanner.reports.printable import human_bytes, shortened, visible
 from scanner.reports.reasons_in_chinese import worded
@@ -20,7 +20,10 @@ REASONS_SHOWN = 3
 
 
 def account_lines(results: ResultsFile, coverage: Coverage, language: str) -> Iterator[str]:
-    """The account line by line, as it is made: a share of a million unread files needs no memory for them."""
+    """The account line by line, as it is made: a share of a million unread files needs no memory for them.
+
+    Of files side by side with the same problems each is named, and the problems are told once, after the last.
+    """
     said = chain(
         [f"{word('coverage', language)} · {results.run.tool} · {results.run.started}"],
         [f"!! {note}" for note in partial_notes(results, language)],
@@ -60,14 +63,9 @@ def reasons_in_words(reading: Reading, language: str) -> str:
 
 def reason_text(problem: Problem, language: str) -> str:
     """`page 3: what happened. Remedy: what to do`."""
-    shown = str(problem.place or "")
+    shown = problem.place_apart
     place = f"{place_in_chinese(shown) if language == 'zh' else shown}: " if shown else ""
     return place + worded(problem.message, language)
-
-
-def serious(result: Result) -> list[Problem]:
-    """The problems that hide something."""
-    return [problem for problem in result.extraction.problems if not problem.harmless]
 
 
 def width(text: str) -> int:
@@ -81,10 +79,11 @@ def _row(name: str, reading: Reading, language: str) -> list[str]:
 
 
 def _unexamined(results: ResultsFile, language: str) -> Iterator[str]:
-    for result in chain(results.not_read(), results.skipped()):
-        extraction = result.extraction
-        yield f"  {result.path} ({extraction.format}, {word(f'status.{extraction.status}', language)})"
-        problems = serious(result)
+    for group in alike(chain(results.not_read(), results.skipped())):
+        problems: list[Problem] = []
+        for result in group:
+            extraction, problems = result.extraction, serious(result)
+            yield f"  {result.path} ({extraction.format}, {word(f'status.{extraction.status}', language)})"
         for problem in problems[:REASONS_SHOWN]:
             yield f"      {word(f'problem.{problem.kind}', language)}: {reason_text(problem, language)}"
         if len(problems) > REASONS_SHOWN:
