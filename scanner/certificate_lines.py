@@ -33,8 +33,9 @@ LINE = re.compile(
 class Line:
     """A line between the brackets. `position` counts lines of the file from 1.
 
-    `sound` says that its own hash fits its own content, written as the one form that is hashed; nothing else in it can be relied on where that is false, and
-    what cannot be made out is None. `comma` says that another element is announced.
+    `sound` says that its own hash fits its own content, and that this is written in the one form that is hashed;
+    nothing else in it can be relied on where that is false, and what cannot be made out is None. `comma` says that
+    another element is announced.
     """
 
     position: int

@@ -24,6 +24,8 @@ from scanner.results_file import ResultsFile
 from scanner.settings import Settings
 from scanner.signing import Signer, fingerprint
 
+TILES = {"read": "clear", "partial": "review", "unread": "unread", "skipped": "skipped"}
+"""The colour that counts of a status have on the page, by the level that has it."""
 MOST_ROWS = 20_000
 """Rows of each list on the page: a browser still shows some 10 MB of table; coverage.json has all of them."""
 COLUMNS = ("record", "format", "path", "artifacts", *STATUSES, "bytes", "sha256", "status", "reasons")
@@ -31,7 +33,7 @@ COLUMNS = ("record", "format", "path", "artifacts", *STATUSES, "bytes", "sha256"
 
 @report("coverage.json")
 def write_certificate(results: ResultsFile, target: Path, settings: Settings, signer: Signer | None = None) -> None:
-    """The certificate, line by line; without a signer "integrity only". Raises UsageError where it cannot be written."""
+    """The certificate, line by line; "integrity only" without a signer. Raises UsageError."""
     with atomic(target) as stream:
         for line in Certificate(results.hiding(settings.redact), signer).lines():
             stream.write(line)
@@ -64,6 +66,7 @@ def write_html(results: ResultsFile, target: Path, settings: Settings, signer: S
         "notes": bilingual_lines(lambda language: coverage_notes(shown, language)),
         "coverage": coverage,
         "statuses": STATUSES,
+        "tiles": TILES,
         "settings_digest": settings_digest(shown.run),
         "law_day": as_of(shown.run),
         "head": certificate.head,
@@ -113,7 +116,7 @@ def _rows(results: ResultsFile, language: str) -> Iterator[dict[str, Cell]]:
 
 def _counts(reading: Reading) -> dict[str, Cell]:
     statuses: dict[str, Cell] = {status: reading.by_status[status] for status in STATUSES}
-    reasons = "; ".join(f"{kind} {count}" for kind, count in sorted(reading.reasons.items()))
+    reasons = "; ".join(f"{kind} {count}" for kind, count in reading.counted_reasons())
     return {"artifacts": reading.artifacts, **statuses, "bytes": reading.bytes, "reasons": reasons}
 
 

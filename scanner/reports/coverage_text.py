@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from itertools import chain
 
 from scanner.coverage import STATUSES, Coverage, Reading, standing
-from scanner.records import PROBLEM_KINDS, Problem
+from scanner.records import Problem
 from scanner.reports.as_text import LONGEST, alike, coverage_notes, partial_notes, serious
+from scanner.reports.formats_in_chinese import called
 from scanner.reports.places_in_chinese import place_in_chinese
 from scanner.reports.printable import human_bytes, shortened, visible
 from scanner.reports.reasons_in_chinese import worded
@@ -40,7 +41,7 @@ def account_lines(results: ResultsFile, coverage: Coverage, language: str) -> It
 
 def table_lines(coverage: Coverage, language: str) -> list[str]:
     """Columns that stand under one another, Chinese words too."""
-    heads = [word(key, language) for key in ("format", "coverage.artifacts")]
+    heads = [word("format", language), "", word("coverage.artifacts", language)]
     heads += [word(f"status.{status}", language) for status in STATUSES]
     heads += [word("bytes", language), word("coverage.reasons", language)]
     rows = [heads, *(_row(name, reading, language) for name, reading in coverage.rows())]
@@ -49,15 +50,15 @@ def table_lines(coverage: Coverage, language: str) -> list[str]:
     lines = []
     for row in rows:
         first = row[0] + " " * (widths[0] - width(row[0]))
-        numbers = [" " * (widths[at] - width(row[at])) + row[at] for at in range(1, len(row) - 1)]
-        lines.append("  " + "  ".join([first, *numbers, row[-1]]).rstrip())
+        second = row[1] + " " * (widths[1] - width(row[1]))
+        numbers = [" " * (widths[at] - width(row[at])) + row[at] for at in range(2, len(row) - 1)]
+        lines.append("  " + "  ".join([first, second, *numbers, row[-1]]).rstrip())
     return lines
 
 
 def reasons_in_words(reading: Reading, language: str) -> str:
     """`protected by a password 2, damaged 1`, in the contract's order."""
-    kinds = [*PROBLEM_KINDS, *sorted(set(reading.reasons) - set(PROBLEM_KINDS))]
-    named = [f"{word(f'problem.{kind}', language)} {reading.reasons[kind]}" for kind in kinds if reading.reasons[kind]]
+    named = [f"{word(f'problem.{kind}', language)} {count:,}" for kind, count in reading.counted_reasons()]
     return word("separator", language).join(named)
 
 
@@ -75,7 +76,13 @@ def width(text: str) -> int:
 
 def _row(name: str, reading: Reading, language: str) -> list[str]:
     counts = [f"{count:,}" for count in (reading.artifacts, *(reading.by_status[status] for status in STATUSES))]
-    return [visible(name), *counts, human_bytes(reading.bytes), reasons_in_words(reading, language)]
+    return [
+        visible(name),
+        called(name, language),
+        *counts,
+        human_bytes(reading.bytes),
+        reasons_in_words(reading, language),
+    ]
 
 
 def _unexamined(results: ResultsFile, language: str) -> Iterator[str]:

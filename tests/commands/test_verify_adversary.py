@@ -150,7 +150,7 @@ def test_a_signature_written_in_another_way_is_named(signed: Path, capsys: Said)
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        pytest.param("locked.7z".encode(), "lоcked.7z".encode(), id="Cyrillic o"),
+        pytest.param(b"locked.7z", "lоcked.7z".encode(), id="Cyrillic o"),
         pytest.param(b'"status":"unread"', '"status":"unr\u200bead"'.encode(), id="zero width"),
         pytest.param(b'"depth":1', '"depth":１'.encode(), id="full-width digit"),
         pytest.param(b'"entry":{', '"entry"：{'.encode(), id="full-width colon"),
