@@ -121,6 +121,12 @@ class Problem:
     place: Place | None = None
     harmless: bool = False
 
+    @property
+    def place_apart(self) -> str:
+        """The place, to be shown before the message; empty where the message begins with it already."""
+        place = str(self.place or "")
+        return "" if self.message.removeprefix("the ").startswith(place) else place
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

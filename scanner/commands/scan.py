@@ -20,6 +20,7 @@ from scanner.atomic_file import PARTIAL, keep_partial
 from scanner.commands.outputs import Output, kept_in_part, plan, write_reports
 from scanner.commands.progress import say
 from scanner.commands.settings_options import settings_from, settings_options
+from scanner.commands.sign_key import sign_key_option
 from scanner.errors import ArtifactError, UsageError
 from scanner.records import Result, Run, worst
 from scanner.settings import Settings
@@ -58,6 +59,7 @@ class Course:
 @click.option("-o", "--output", "names", multiple=True, metavar="FILE", help="Report to write, by suffix (repeatable).")
 @click.option("--from-file", "lists", multiple=True, metavar="LIST", help="File with paths to scan, one a line.")
 @click.option("--name", default=None, help=f"Name of the artifact read from standard input (-).  [default: {STDIN}]")
+@sign_key_option
 @click.option("--force", is_flag=True, help="Replace outputs that exist.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress, no summary.")
 @click.option("-v", "--verbose", is_flag=True, help="Say each finished file on standard error.")
@@ -67,6 +69,7 @@ def command(
     names: tuple[str, ...],
     lists: tuple[str, ...],
     name: str | None,
+    sign_key: str | None,
     force: bool,
     quiet: bool,
     verbose: bool,
@@ -74,7 +77,8 @@ def command(
 ) -> int:
     """Scan files and folders (PATH, or - for standard input) and write reports.
 
-    Reports by suffix: .jsonl .html .xlsx .csv .sarif .txt, and cleared.list (a transfer list of what is clear).
+    Reports by suffix: .jsonl .html .xlsx .csv .sarif .txt; by name: cleared.list (a transfer list of what is clear),
+    coverage.json (the coverage certificate) and coverage.html (a page of it).
     """
     from scanner import passwords
     from scanner.sources.folder import check_globs, distinct
@@ -89,7 +93,7 @@ def command(
     if name is not None and ("-" not in everything or not name.strip()):
         raise UsageError("--name names what comes on standard input. Remedy: give - and a name, or leave --name out")
     walked = distinct([path for path in everything if path != "-"])
-    outputs = plan(names, force)
+    outputs = plan(names, force, sign_key)
     signal.signal(signal.SIGTERM, _interrupt)  # so that nothing spooled is left behind
     with tempfile.TemporaryDirectory(prefix="scanner-") as folder:
         stream = None
