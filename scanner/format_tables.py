@@ -146,7 +146,7 @@ KNOWN: tuple[Format, ...] = (
         emf | Windows metafile | emf wmf
     """),
     *_table("archive", """
-        zip | ZIP archive
+        zip | ZIP archive | zip zipx
         jar | Java archive | jar war ear
         7z | 7-Zip archive
         rar | RAR archive
@@ -157,6 +157,8 @@ KNOWN: tuple[Format, ...] = (
         lz4 | LZ4 stream
         compress | Unix compress stream | z
         lzma | LZMA stream | lzma
+        split | split archive, all its volumes together | 001
+        volume | further volume of a split archive |
         cpio | cpio archive | cpio
         tar | tar archive
         cab | cabinet archive
