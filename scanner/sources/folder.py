@@ -116,6 +116,9 @@ def _visit(path: str, level: Level, tour: Walk) -> Iterator[Found | Level]:
     except OSError as error:
         yield Found(artifact_at(path), None, Unreachable(f"cannot be looked at: {error.strerror}"))
         return
+    if tour.settings.password_file and os.path.realpath(path) == os.path.realpath(tour.settings.password_file):
+        yield _left_out(path, "the list of passwords of this run", "keep it elsewhere")
+        return
     if _is_own(path, tour.own):
         yield _left_out(path, "an output of this run", "write outputs elsewhere")
         return
