@@ -168,6 +168,7 @@ KNOWN: tuple[Format, ...] = (
         rpm | RPM package
         iso | disc image | iso img
         msi | Windows installer | msi msp
+        binhex | BinHex file | hqx
     """),
     *_table("media", """
         mp3 | MP3 sound
@@ -216,6 +217,7 @@ TEXT_SUFFIXES = {suffix: item.name for item in KNOWN if item.family == "text" fo
 
 # (offset, bytes, format): the first that fits wins
 MAGIC: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"BEGIN:VCALENDAR", "ics"), (0, b"BEGIN:VCARD", "vcf"),  # folded lines may cut a character in two
     (0, b"\x89PNG\r\n\x1a\n", "png"), (0, b"\xff\xd8\xff", "jpg"), (0, b"GIF87a", "gif"), (0, b"GIF89a", "gif"),
     (0, b"II*\0", "tiff"), (0, b"MM\0*", "tiff"), (0, b"II+\0", "tiff"), (0, b"MM\0+", "tiff"), (0, b"8BPS\0", "psd"),
     (0, b"\0\0\0\x0cjP  ", "jp2"), (0, b"\xff\x4f\xff\x51", "jp2"), (40, b" EMF", "emf"),
@@ -285,6 +287,7 @@ WITHOUT_MAGIC = ("sldprt", "sldasm", "slddrw", "jt", "catia", "proe", "parasolid
 # how a text begins -> format
 TEXT_STARTS: tuple[tuple[str, str], ...] = (
     ("{\\rtf", "rtf"), ("%!PS", "ps"), ("BEGIN:VCALENDAR", "ics"), ("BEGIN:VCARD", "vcf"),
+    ("(This file must be converted with BinHex", "binhex"),
     ("-----BEGIN PGP MESSAGE", "pgp"), ("-----BEGIN PKCS7", "smime"), ("-----BEGIN CMS", "smime"),
     ("BEGIN PGM ", "gcode"),
 )  # fmt: skip

@@ -32,8 +32,9 @@ RANKS = {character: rank for rank, character in enumerate(BY_RANK)}
 
 def of(raw: Iterable[bytes]) -> str:
     """Python's name of the encoding. Bytes outside ASCII only count; "utf-8" where there are none."""
-    joined = b"\n".join(name for name in raw if not name.isascii())[:SAMPLE].rpartition(b"\n")
-    sample = joined[0] or joined[2]
+    sample = b"\n".join(name for name in raw if not name.isascii())
+    if len(sample) > SAMPLE:
+        sample = sample[:SAMPLE].rpartition(b"\n")[0] or sample[:SAMPLE]
     if not sample:
         return "utf-8"
     best = max(CHANCES, key=lambda encoding: _likelihood(sample, encoding))
@@ -62,6 +63,8 @@ def _likelihood(sample: bytes, encoding: str) -> float:
 
 
 def _letter(character: str, encoding: str, before: str) -> float:
+    if character == "\ufffd":
+        return NEVER
     if encoding in ("cp1252", "cp437", "cp850"):
         return _european(character, before)
     if encoding in ("cp866", "cp1251", "koi8_r"):
