@@ -146,7 +146,7 @@ KNOWN: tuple[Format, ...] = (
         emf | Windows metafile | emf wmf
     """),
     *_table("archive", """
-        zip | ZIP archive
+        zip | ZIP archive | zip zipx
         jar | Java archive | jar war ear
         7z | 7-Zip archive
         rar | RAR archive
@@ -157,6 +157,8 @@ KNOWN: tuple[Format, ...] = (
         lz4 | LZ4 stream
         compress | Unix compress stream | z
         lzma | LZMA stream | lzma
+        split | split archive, all its volumes together | 001
+        volume | further volume of a split archive |
         cpio | cpio archive | cpio
         tar | tar archive
         cab | cabinet archive
@@ -166,6 +168,7 @@ KNOWN: tuple[Format, ...] = (
         rpm | RPM package
         iso | disc image | iso img
         msi | Windows installer | msi msp
+        binhex | BinHex file | hqx
     """),
     *_table("media", """
         mp3 | MP3 sound
@@ -214,6 +217,7 @@ TEXT_SUFFIXES = {suffix: item.name for item in KNOWN if item.family == "text" fo
 
 # (offset, bytes, format): the first that fits wins
 MAGIC: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"BEGIN:VCALENDAR", "ics"), (0, b"BEGIN:VCARD", "vcf"),  # folded lines may cut a character in two
     (0, b"\x89PNG\r\n\x1a\n", "png"), (0, b"\xff\xd8\xff", "jpg"), (0, b"GIF87a", "gif"), (0, b"GIF89a", "gif"),
     (0, b"II*\0", "tiff"), (0, b"MM\0*", "tiff"), (0, b"II+\0", "tiff"), (0, b"MM\0+", "tiff"), (0, b"8BPS\0", "psd"),
     (0, b"\0\0\0\x0cjP  ", "jp2"), (0, b"\xff\x4f\xff\x51", "jp2"), (40, b" EMF", "emf"),
@@ -283,6 +287,7 @@ WITHOUT_MAGIC = ("sldprt", "sldasm", "slddrw", "jt", "catia", "proe", "parasolid
 # how a text begins -> format
 TEXT_STARTS: tuple[tuple[str, str], ...] = (
     ("{\\rtf", "rtf"), ("%!PS", "ps"), ("BEGIN:VCALENDAR", "ics"), ("BEGIN:VCARD", "vcf"),
+    ("(This file must be converted with BinHex", "binhex"),
     ("-----BEGIN PGP MESSAGE", "pgp"), ("-----BEGIN PKCS7", "smime"), ("-----BEGIN CMS", "smime"),
     ("BEGIN PGM ", "gcode"),
 )  # fmt: skip

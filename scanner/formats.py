@@ -83,6 +83,9 @@ PGP_START = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+CMS_START = re.compile(
+    rb"\x2a\x86\x48\x86\xf7\x0d\x01 (?: \x07 [\x01-\x06] | \x09\x10\x01 [\x09\x17] )", re.VERBOSE | re.DOTALL
+)
 # control characters that no text has; tab, line ends, backspace, form feed, escape and the old end mark 1A are usual
 CONTROLS = re.compile(r"[\x00-\x07\x0e-\x19\x1c-\x1f\x7f-\x84\x86-\x9f]")
 # the second field of column 73 to 80 on the first line of IGES
@@ -104,6 +107,8 @@ def sniff(artifact: Artifact) -> str:
     head = _head(content)
     if not head:
         return "empty"
+    if artifact.volumes and not head.startswith(b"Rar!"):
+        return "split"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", b"PK00PK\x03\x04")):
         return _zip(content, head)
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
@@ -188,8 +193,9 @@ def _magic(head: bytes, content: bytes | Path) -> str:
         return "emf"
     if b"E-SafeNet" in head[:64]:
         return "drm"
-    # DER: a sequence that begins with the object identifier of signed or enveloped data, 1.2.840.113549.1.7.2 or .3
-    if head.startswith(b"\x30") and b"\x2a\x86\x48\x86\xf7\x0d\x01\x07" in head[:24]:
+    # DER: a sequence that begins with the identifier of a cryptographic message: 1.2.840.113549.1.7.2 (signed), .7.3
+    # (enveloped), .9.16.1.9 (packed), .9.16.1.23 (enveloped with a check)
+    if head.startswith(b"\x30") and CMS_START.search(head[:32]):
         return "smime"
     if PGP_START.match(head):
         return "pgp"

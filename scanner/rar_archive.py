@@ -38,8 +38,11 @@ class Listing:
     is_solid: bool = False
 
 
-def listed(stream: IO[bytes], size: int, budget: Budget) -> Listing:
-    """Raises MissingReader without rarfile, EncryptedFile where the names are encrypted as well, DamagedFile."""
+def listed(stream: IO[bytes], size: int, budget: Budget, volumes: tuple[Path, ...] = ()) -> Listing:
+    """Raises MissingReader without rarfile, EncryptedFile where the names are encrypted as well, DamagedFile.
+
+    With `volumes` the members of all of them: one that goes on from another volume is told once, with the first.
+    """
     rarfile = optional("rarfile", "rarfile", "RAR")
     rarfile.HACK_TMP_DIR = str(budget.folder)  # where it writes what a tool has to read
     blocks: list[Any] = []
@@ -50,24 +53,27 @@ def listed(stream: IO[bytes], size: int, budget: Budget) -> Listing:
 
     archive, said = None, ""
     try:
-        archive = rarfile.RarFile(stream, info_callback=met, part_only=True)
+        source = str(volumes[0]) if volumes else stream
+        archive = rarfile.RarFile(source, info_callback=met, part_only=not volumes)
         said = archive.strerror() or ""
     except _failures(rarfile) as error:
         if not any(block.type == FILE for block in blocks):
             raise DamagedFile(f"not a whole RAR archive: {error}") from error
         said = str(error)
     # not infolist(): it leaves out old versions of files and what goes on from another volume
-    members = [block for block in blocks if block.type == FILE]
+    members = [block for block in blocks if block.type == FILE and not (volumes and block.flags & BEFORE)]
     if archive is not None and not members and archive.needs_password():
         raise EncryptedFile("the archive is encrypted, the names of its files as well")
     listing = Listing(archive, members)
     if archive is not None:
         listing.comment, listing.is_solid = archive.comment or "", archive.is_solid()
     end = max((_end(block) for block in blocks if block.type != START), default=0)
-    listing.end = min(end, size)
+    listing.end = size if volumes else min(end, size)
     newer = any(isinstance(member, rarfile.Rar5Info) for member in members)
     if said:
         listing.complaints.append(f"its list ends with a damaged header ({said})")
+    elif volumes:
+        pass  # rarfile says itself which volume it misses
     elif end > size:
         listing.complaints.append("it is cut off")
     elif not blocks or (blocks[-1].type != END and (newer or size > end)):

@@ -164,6 +164,7 @@ def _examine(
     failure; it passes (UsageError, RuntimeError) where nothing was examined before it.
     """
     from scanner.bundles import FolderSets
+    from scanner.commands.volume_levels import VolumeLevels
     from scanner.engines.local import outcome
     from scanner.engines.worker import Job
     from scanner.pipeline import Opened
@@ -172,6 +173,7 @@ def _examine(
     sizes: dict[str, int] = {}
     notes: dict[str, ArtifactError] = {}
     aside: list[Result] = []
+    volumes = VolumeLevels()
 
     def jobs() -> Iterator[Job]:
         for number, found in enumerate(_found(task, settings), 1):
@@ -183,10 +185,12 @@ def _examine(
             sizes[id] = found.bytes or 0
             if found.note is not None:
                 notes[id] = found.note
+            volumes.expect(id, found.artifact)
             yield Job(id, found.artifact, found.bytes)
 
     def take(results: Iterable[Result]) -> None:
-        for result in (*_drained(aside), *results):
+        come = (*_drained(aside), *results)
+        for result in (ready for one in come for ready in volumes.ready(one)):
             note = notes.pop(result.id, None)
             record(result if note is None else noted(result, note), sizes.pop(result.id, 0))
             if result.parent is None:
@@ -196,13 +200,14 @@ def _examine(
         try:
             for group in engine.run(jobs(), settings.jobs or os.cpu_count() or 1):
                 take(group)
-            take(())
+            take(volumes.rest())
             for bundle in (*engine.bundles, *folders.ended()):
                 writer.write_bundle(bundle)
             course.complete = True
         except KeyboardInterrupt:
             for group in engine.stop():
                 take(group)
+            take(volumes.rest())
     except (UsageError, RuntimeError) as error:
         if not writer.tally.artifacts:
             raise

@@ -19,7 +19,7 @@ XML_DECLARATION = re.compile(rb"""\s* <\?xml [^>]* encoding \s* = \s* ["'] (?P<l
 
 
 @extractor(
-    "text", "log", "csv", "md", "json", "xml", "svg", "ini", "tex", "ics", "vcf", "ps", "source", "gcode", "plc", "l5x",
+    "text", "log", "csv", "md", "json", "xml", "svg", "ini", "tex", "ps", "source", "gcode", "plc", "l5x",
     "plcopen", "simulation", "empty",
 )  # fmt: skip
 def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Passage | Artifact | Problem]:
