@@ -13,7 +13,7 @@ from datetime import date
 from functools import cache, partial
 from pathlib import Path
 
-from scanner import formats, law, lexicon, registry
+from scanner import formats, law, lexicon, registry, unclaimed
 from scanner.budget import Budget, chunks
 from scanner.errors import ArtifactError, Changed, DamagedFile, Defect, Unreachable, UnsupportedFormat
 from scanner.model import Model
@@ -172,6 +172,23 @@ class Reading:
                     self.children += 1
                 yield item
             self._check_unchanged()
+        with door(self, "read"):
+            yield from self._unclaimed()
+
+    def _unclaimed(self) -> Iterator[Artifact]:
+        """What stands in the file but belongs to nothing in it, as artifacts of their own; each is noted."""
+        if self.sha256 is None:
+            return
+        for region, stream in unclaimed.regions(self.format, self.artifact.content):
+            self.budget.enter_member(self.artifact.depth + 1)
+            data = self.budget.take(stream)
+            behind = region.end == self.bytes
+            name = f"bytes {region.start}-{region.end} {'behind the end' if behind else 'outside its parts'}"
+            said = f"{region.end - region.start} bytes stand in it that are no part of the {formats.spoken_name(self.format)}"
+            remedy = "ask why they are there; they were read as a file of their own"
+            self.problems.append(replace(DamagedFile(said, Place("offset", region.start), remedy).problem(), harmless=True))
+            self.children += 1
+            yield Artifact(name, data, parent=self.artifact)
 
     def _look_at_name(self) -> None:
         """Note what the name claims and the content is not. It is read as what it is, so that nothing is missing."""
