@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import logging
 import os
 import time
@@ -13,7 +14,7 @@ from datetime import date
 from functools import cache, partial
 from pathlib import Path
 
-from scanner import formats, law, lexicon, registry, unclaimed
+from scanner import compound_soundness, formats, law, lexicon, registry, unclaimed
 from scanner.budget import Budget, chunks
 from scanner.errors import ArtifactError, Changed, DamagedFile, Defect, Unreachable, UnsupportedFormat
 from scanner.model import Model
@@ -173,7 +174,16 @@ class Reading:
                 yield item
             self._check_unchanged()
         with door(self, "read"):
+            self._check_structure()
             yield from self._unclaimed()
+
+    def _check_structure(self) -> None:
+        """Note what a reader takes in silence: streams of a compound file that are short, in a circle or out of reach."""
+        if self.format in unclaimed.COMPOUNDS and all(problem.harmless for problem in self.problems):
+            content = self.artifact.content
+            with io.BytesIO(content) if isinstance(content, bytes) else open(content, "rb") as stream:
+                for said in compound_soundness.complaints(stream):
+                    self.problems.append(DamagedFile(f"this compound file is not whole: {said}").problem())
 
     def _unclaimed(self) -> Iterator[Artifact]:
         """What stands in the file but belongs to nothing in it, as artifacts of their own; each is noted."""

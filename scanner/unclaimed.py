@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, cast
 
-from scanner import pdf_syntax, zip_entries
+from scanner import compound_soundness, pdf_syntax, zip_entries
 from scanner.errors import DamagedFile
 from scanner.zip_entries import Region
 
@@ -242,32 +242,20 @@ def _program(stream: IO[bytes]) -> int | None:
 
 def _compound(stream: IO[bytes]) -> int | None:
     """Behind the last sector that the allocation table of an OLE file says is in use."""
-    head = stream.read(512)
-    power = int.from_bytes(head[30:32], "little")
-    if not 7 <= power <= 12:
-        return None
-    size = 1 << power
-    tables = [sector for sector in struct.unpack("<109I", head[76:512]) if sector < 0xFFFFFFF0]
-    further, count = struct.unpack("<2I", head[68:76])
-    while further < 0xFFFFFFF0 and count and len(tables) < MOST_STEPS:
-        stream.seek((further + 1) * size)
-        sectors = struct.unpack(f"<{size // 4}I", stream.read(size))
-        tables += [sector for sector in sectors[:-1] if sector < 0xFFFFFFF0]
-        further, count = sectors[-1], count - 1
-    for number in reversed(range(len(tables))):
-        stream.seek((tables[number] + 1) * size)
-        entries = struct.unpack(f"<{size // 4}I", stream.read(size))
-        used = max((place for place, entry in enumerate(entries) if entry != FREE_SECTOR), default=-1)
-        if used >= 0:
-            return (number * (size // 4) + used + 2) * size
-    return None
+    size, table = compound_soundness.allocation(stream)
+    used = next((number for number in range(len(table) - 1, -1, -1) if table[number] != FREE_SECTOR), -1)
+    return (used + 2) * size if used >= 0 else None
 
 
+COMPOUNDS = frozenset(
+    ("doc", "xls", "ppt", "msg", "vsd", "pub", "wps", "ole", "sldprt", "sldasm", "slddrw", "ipt", "iam", "idw", "mpp",
+     "hwp", "encrypted-office")
+)  # fmt: skip
+"""Formats that are OLE compound files."""
 ENDS: dict[str, Callable[[IO[bytes]], int | None]] = {
     "png": _png, "jpg": _jpeg, "gif": _gif, "webp": _riff, "wav": _riff, "avi": _riff, "bmp": _bmp, "ico": _icon,
     "tiff": _tiff, "exe": _program,
-    **dict.fromkeys(("doc", "xls", "ppt", "msg", "vsd", "pub", "wps", "ole", "sldprt", "sldasm", "slddrw", "ipt", "iam",
-                     "idw", "mpp", "hwp", "encrypted-office"), _compound),
+    **dict.fromkeys(COMPOUNDS, _compound),
 }  # fmt: skip
 """How the end of a file of each format is found."""
 PACKAGES = frozenset(
