@@ -15,6 +15,7 @@ import difflib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -112,6 +113,7 @@ class Watch(threading.Thread):
 
 def scanned(folder: Path, output: Path, as_nobody: bool = False) -> tuple[int, dict[str, Outcome]]:
     """Exit code of the command line, and what came of each top-level file by its path below `folder`."""
+    output.unlink(missing_ok=True)
     command = [sys.executable, "-m", "scanner", "scan", str(folder), "--jobs", "1", "--force", "-q", "-o", str(output)]
     environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
     user = {"user": NOBODY, "group": NOBODY} if as_nobody else {}
@@ -157,8 +159,6 @@ def failure(case: Case | Spot, outcome: Outcome | None) -> str:
         return f"{outcome.seconds:.0f} s"
     if "defect" in outcome.kinds or "defect" in outcome.notes:
         return "a defect of ours: " + next(text for text in outcome.messages if "while it was" in text)
-    if "crash" in outcome.kinds:
-        return "the reading process died"
     if outcome.level == "clear" and case.must in (HELD, SURFACED):
         return "clear"
     if outcome.level == "clear" and case.must == TOLD and not outcome.notes:
@@ -269,7 +269,8 @@ def _arguments() -> argparse.Namespace:
 
 def _family(family: str, cases: list[Case], work: Path, rows: list[tuple[str, ...]]) -> list[tuple[str, str]]:
     folder = work / family.replace(" ", "-")
-    folder.mkdir(exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)  # of a run before
+    folder.mkdir()
     named = laid(cases, folder)
     code, found = scanned(folder, work / f"{folder.name}.jsonl")
     failures = [] if code in (0, 1, 3) else [(family, f"the run ended with exit code {code}")]

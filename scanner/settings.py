@@ -40,7 +40,7 @@ class Settings:
     time_limit: float = option(
         120.0, "seconds of wall time per top-level file, everything inside it included", least=0.1
     )
-    memory_limit: int = option(2048, "MiB of memory per worker process", least=64)
+    memory_limit: int = option(1024, "MiB of memory per worker process", least=64)
     max_depth: int = option(10, "levels of containers inside containers", least=0)
     max_members: int = option(10_000, "members inside one top-level file", least=0)
     max_bytes: int = option(2048, "MiB unpacked from one top-level file", least=1)

@@ -191,7 +191,7 @@ def cases() -> Iterator[Case]:
     yield Case("zip-100000-members.zip", lambda: many_members(100_000))
     yield Case("zip-300000-members.zip", lambda: many_members(300_000))
     yield Case("tar-100000-empty-members.tar", lambda: b"".join(tar_header(b"%d" % n, 0) for n in range(100_000)))
-    yield Case("tar-sparse-1-tib.tar", lambda: sparse_tar(1 << 32))
+    yield Case("tar-sparse-4-gib.tar", lambda: sparse_tar(1 << 32), ANY)
     yield Case("tar-links-in-a-circle.tar", lambda: tar_of(("a", tarfile.LNKTYPE, "b"), ("b", tarfile.LNKTYPE, "a")), ANY)
     yield Case("tar-devices.tar", lambda: tar_of(("zero", tarfile.CHRTYPE, ""), ("disk", tarfile.BLKTYPE, ""), ("pipe", tarfile.FIFOTYPE, ""), ("s.txt", tarfile.REGTYPE, ""), data=SHEET_BYTES), SURFACED)
     yield Case("tar-link-then-write-through-it.tar", lambda: tar_of(("d", tarfile.SYMTYPE, "/etc"), ("d/s.txt", tarfile.REGTYPE, ""), data=SHEET_BYTES), SURFACED)

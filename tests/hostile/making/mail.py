@@ -89,7 +89,7 @@ def cases() -> Iterator[Case]:
     yield Case("mail-partial.eml", lambda: HEAD + b'Content-Type: message/partial; id="a"; number=1; total=3\r\n\r\n' + plain(PLAIN.encode()))
     yield Case("mail-external-body.eml", lambda: HEAD + b'Content-Type: message/external-body; access-type=URL; URL="http://x.example/a"\r\n\r\nContent-Type: text/plain\r\n\r\n')
     yield Case("mail-zip-in-mail-in-zip.zip", lambda: archive(Member(b"a.eml", parts(3, b"") + b"", 8), Member(b"b.eml", attached(3), 8)), SURFACED)
-    yield Case("mail-uuencode-without-end.eml", lambda: plain(b"begin 644 a.txt\r\nM" + b"a" * 60 + b"\r\n"))
+    yield Case("mail-uuencode-without-end.eml", lambda: plain(b"begin 644 a.txt\r\nM" + b"A" * 60 + b"\r\n"))
     yield Case("mail-html-of-100000-nested.eml", lambda: plain(b"<div>" * 100_000 + SHEET_BYTES, b"Content-Type: text/html\r\n"), SURFACED)
     yield Case("mail-file-name-of-100-kb.eml", lambda: plain(SHEET_BYTES, b"Content-Disposition: attachment; filename=" + b"x" * 100_000 + b".txt\r\n"), SURFACED)
     yield Case("mail-nul-bytes.eml", lambda: plain(SHEET.encode("utf-16-le"), b"Content-Type: text/plain; charset=us-ascii\r\n"), SURFACED)
