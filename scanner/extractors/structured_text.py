@@ -31,7 +31,7 @@ def _ladder(node: Element) -> str:
     tag = local(node.tag)
     if tag == "Access":
         return "".join(_scl(node)).strip()
-    if tag in ("Part", "CallInfo", "Instance", "Parameter", "NameCon", "TemplateValue", "Label", "LabelDeclaration"):
+    if tag in ("Part", "CallInfo", "Instance", "Parameter", "TemplateValue", "Label", "LabelDeclaration"):
         return str(node.get("Name") or "")
     if tag == "Comment" or tag == "LineComment":
         return "".join(_scl(node)).strip()
