@@ -12,8 +12,8 @@ FIELD, FIELDS_AT, END_OF_FIELDS = 32, 32, 0x0D
 # roots of projects in XML: TIA Portal, TwinCAT, Codesys, Unity Pro, Automation Studio, Logix
 PROJECT_ROOTS = frozenset(
     ("tcplcobject", "tcsmproject", "tcsmitem", "exportfile", "fefexchangefile", "stexchangefile", "fbdexchangefile",
-     "ldexchangefile", "ilexchangefile", "sfcexchangefile", "variablesexchangefile", "ddtexchangefile", "fbexchangefile",
-     "programexchangefile", "dataexchangefile", "smbpproject")
+     "ldexchangefile", "ilexchangefile", "sfcexchangefile", "variablesexchangefile", "ddtexchangefile",
+     "fbexchangefile", "programexchangefile", "dataexchangefile", "smbpproject")
 )  # fmt: skip
 # <Document><Engineering version="V17" />, as TIA Portal's Openness writes blocks, types and tag tables
 TIA_START = re.compile(r"< Document > \s* < Engineering \s+ version", re.VERBOSE)

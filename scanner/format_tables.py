@@ -242,7 +242,8 @@ MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\0\x01\0\0\0", "font"), (0, b"OTTO\0", "font"), (0, b"wOFF", "font"), (0, b"wOF2", "font"),
     (0, b"ttcf\0", "font"),
     (0, b"\x89HDF\r\n\x1a\n", "hdf5"), (0, b"MATLAB 5.0 MAT-file", "mat"), (0, b"MATLAB 7.3 MAT-file", "mat"),
-    (512, b"\x89HDF\r\n\x1a\n", "hdf5"), (0, b"PAR1", "parquet"), (0, b"?_\x03\0", "hlp"), (0, b"\xffWPC", "wordperfect"),
+    (512, b"\x89HDF\r\n\x1a\n", "hdf5"), (0, b"PAR1", "parquet"), (0, b"?_\x03\0", "hlp"),
+    (0, b"\xffWPC", "wordperfect"),
     (0, b"\xdb\xa5-\0", "winword"), (0, b"\x9b\xa5!\0", "winword"), (0, b"1\xbe\0\0\0\xab", "winword"),
     (0, b"2\xbe\0\0\0\xab", "winword"), (0, b"HWP Document File V", "hwp"),
     (0, b"\x09\0\x04\0", "biff"), (0, b"\x09\x02\x06\0", "biff"), (0, b"\x09\x04\x06\0", "biff"),
@@ -290,7 +291,8 @@ STREAMS: tuple[tuple[str, str], ...] = (
     ("workbook", "xls"), ("book", "xls"), ("powerpoint document", "ppt"), ("pp40", "ppt"),
     ("__properties_version1.0", "msg"), ("visiodocument", "vsd"), ("quill", "pub"), ("matost", "wps"),
     ("isolidworksinformation", "sldprt"), ("swdoccontentmgr", "sldprt"), ("swdocmgrtempstorage", "sldprt"),
-    ("rsestorage", "ipt"), ("rsedb", "ipt"), ("\x05hwpsummaryinformation", "hwp"), ("hwpdocumentsummary", "hwp"), ("   114", "mpp"), ("   112", "mpp"),
+    ("rsestorage", "ipt"), ("rsedb", "ipt"), ("\x05hwpsummaryinformation", "hwp"), ("bodytext", "hwp"),
+    ("   114", "mpp"), ("   112", "mpp"),
     ("   19", "mpp"), ("   1", "mpp"), ("catalog", "thumbs"),
 )  # fmt: skip
 # root class of an OLE file whose streams do not tell

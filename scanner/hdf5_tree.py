@@ -20,8 +20,8 @@ MOST_CHARACTERS = 4 << 20
 """Characters of one text dataset, and bytes of one that may be a file."""
 FAILURES = (OSError, RuntimeError, KeyError, ValueError, TypeError, IndexError, OverflowError, UnicodeError)
 HOUSEKEEPING = frozenset(
-    ("CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST", "_Netcdf4Dimid", "_NCProperties", "MATLAB_class", "MATLAB_fields",
-     "MATLAB_empty", "MATLAB_int_decode", "MATLAB_object_decode", "H5PATH")
+    ("CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST", "_Netcdf4Dimid", "_NCProperties", "MATLAB_class",
+     "MATLAB_fields", "MATLAB_empty", "MATLAB_int_decode", "MATLAB_object_decode", "H5PATH")
 )  # fmt: skip
 MATLAB_REFERENCES = "#refs#"
 

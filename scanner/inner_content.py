@@ -18,8 +18,9 @@ LEAST_FILE, LEAST_TEXT = 64, 12
 """Fewer bytes are no file; fewer bytes of text say nothing that a sweep would not find."""
 SURE_FAMILIES = ("document", "spreadsheet", "presentation", "mail")
 SURE = frozenset(
-    ("png", "jpg", "gif", "tiff", "bmp", "emf", "zip", "jar", "7z", "rar", "cab", "gz", "sqlite", "mdb", "lotus", "biff", "dbf", "hdf5", "mat",
-     "encrypted-office", "ole", "dwg", "dxf", "stp", "vsdx", "svg", "html", "xml", "l5x", "plcopen", "plc", "mph", "slx")
+    ("png", "jpg", "gif", "tiff", "bmp", "emf", "zip", "jar", "7z", "rar", "cab", "gz", "sqlite", "mdb", "lotus",
+     "biff", "dbf", "hdf5", "mat", "encrypted-office", "ole", "dwg", "dxf", "stp", "vsdx", "svg", "html", "xml", "l5x",
+     "plcopen", "plc", "mph", "slx")
 )  # fmt: skip
 """Formats whose marks are so long, or so checked, that chance does not make them within another file."""
 MOST_SWEPT_INNER = 2

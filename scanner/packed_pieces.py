@@ -1,4 +1,4 @@
-"""Finds what programs pack with zlib or gzip inside files of their own: blocks of TIA Portal, Codesys, Origin, HYSYS."""
+"""Finds what programs pack with zlib or gzip inside files of their own: TIA Portal, Codesys, LabVIEW, Logix."""
 
 from __future__ import annotations
 

@@ -109,9 +109,7 @@ def swept(artifact: Artifact, budget: Budget, start: int = 0, sweep: Sweep | Non
         yield from swept_stream(stream, budget, start, sweep)
 
 
-def swept_stream(
-    stream: IO[bytes], budget: Budget, start: int = 0, sweep: Sweep | None = None
-) -> Iterator[Passage]:
+def swept_stream(stream: IO[bytes], budget: Budget, start: int = 0, sweep: Sweep | None = None) -> Iterator[Passage]:
     """As `swept`, for a stream that can be positioned."""
     sweep = sweep or Sweep()
     stream.seek(start)

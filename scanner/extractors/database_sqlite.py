@@ -43,15 +43,17 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Met
         statements = [ole.plain(sql) for _, _, sql in schema if sql]
         if statements:
             yield Passage("\n".join(statements), Place("schema"))
-        binary = 0
+        swept: list[str] = []
         for kind, name, sql in schema:
             table = ole.plain(name)
             if kind != b"table" or (sql or b"")[:14].upper() == b"CREATE VIRTUAL":
                 continue  # what a virtual table shows lies in ordinary ones, and its code is not to be run
-            binary += yield from _rows(artifact, connection, table, budget)
-        if binary:
-            message = f"{binary} cells of binary data were only swept for strings"
-            yield UnsupportedFormat(message, Place("binary cells"), "look at them in the program they belong to").problem()
+            yield from _rows(artifact, connection, table, budget, swept)
+        if swept:
+            message = f"{len(swept)} cells of binary data were only swept for strings"
+            yield UnsupportedFormat(
+                message, Place("binary cells"), "look at them in the program they belong to"
+            ).problem()
 
 
 def _opened(artifact: Artifact) -> sqlite3.Connection:
@@ -75,15 +77,17 @@ def _is_late(budget: Budget) -> bool:
     return False
 
 
-def _rows(artifact: Artifact, connection: sqlite3.Connection, table: str, budget: Budget) -> Iterator[Met]:
-    """One table's rows; gives back how many cells were only swept. A damaged table costs what is behind the damage."""
+def _rows(
+    artifact: Artifact, connection: sqlite3.Connection, table: str, budget: Budget, swept: list[str]
+) -> Iterator[Met]:
+    """One table's rows; `swept` gets the cells that are no text and no file. Damage costs what is behind it."""
     place = Place("table", name=table)
-    number = swept = 0
+    number = 0
     sweep = Sweep()
     try:
         cursor = connection.execute(f'select * from "{table.replace(chr(34), chr(34) * 2)}"')
         yield Passage("\t".join(column[0] for column in cursor.description), Place("table", name=f"{table} columns"))
-        for number, row in enumerate(cursor, 1):  # noqa: B007 - it says below how far the table was read
+        for number, row in enumerate(cursor, 1):
             budget.charge_cells(len(row))
             where = f"{table} row {number}"
             spoken = [_spoken(value) for value in row]
@@ -94,12 +98,12 @@ def _rows(artifact: Artifact, connection: sqlite3.Connection, table: str, budget
                     at = Place("table", name=f"{where} {column[0]}")
                     budget.charge_bytes(len(value))
                     found = list(told(artifact, f"{where} {column[0]}", value, at, sweep, budget))
-                    swept += not any(isinstance(item, Artifact) for item in found)
+                    if not any(isinstance(item, Artifact) for item in found):
+                        swept.append(where)
                     yield from found
     except FAILURES as error:
         budget.check_time()
         yield DamagedFile(f"the table {table} cannot be read behind row {number}: {error}", place).problem()
-    return swept
 
 
 def _is_text(value: bytes) -> bool:

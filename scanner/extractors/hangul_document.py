@@ -56,7 +56,9 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Ite
             yield from guarded(_section(compound, entry, flags, number, budget), Place("section", number))
         yield from _beside(artifact, compound, flags, budget)
         if flags & DISTRIBUTED:
-            message = "a document made for distribution: its text is encrypted, only its preview and properties were read"
+            message = (
+                "a document made for distribution: its text is encrypted, only its preview and properties were read"
+            )
             yield EncryptedFile(message, Place("section")).problem()
 
 
@@ -163,7 +165,11 @@ def read_package(artifact: Artifact, budget: Budget, settings: Settings) -> Iter
         for number, key in enumerate(sections, 1):
             yield from guarded(_paragraphs(package, key, number), package.place(key))
         for key in keys:
-            if key in package.opened or key in ("mimetype", "version.xml", "settings.xml") or key.startswith("meta-inf/"):
+            if (
+                key in package.opened
+                or key in ("mimetype", "version.xml", "settings.xml")
+                or key.startswith("meta-inf/")
+            ):
                 continue
             if root_tag(package.head(key)):
                 yield from guarded(swept_part(package, key, None), package.place(key))

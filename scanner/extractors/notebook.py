@@ -27,8 +27,9 @@ SUFFIXES = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/
 
 @extractor("ipynb")
 def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Met]:
-    """`cell 3`, `cell 3 output 1`, `metadata`; pictures as `cell 3 output 1.png`. One that is no whole JSON is read
-    line by line, with a problem. Raises TimedOut, LimitExceeded.
+    """`notebook cell 3`, `notebook cell 3 output 1`, `metadata`; pictures as `notebook cell 3 output 1.png`.
+
+    One that is no whole JSON is read line by line, with a problem. Raises TimedOut, LimitExceeded.
     """
     del settings
     try:
@@ -44,7 +45,7 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Met
         if isinstance(cell, dict):
             yield from _cell(artifact, cell, number, budget)
         else:
-            yield DamagedFile("a cell is no object", Place("cell", number)).problem()
+            yield DamagedFile("a cell is no object", Place("notebook cell", number)).problem()
 
 
 def _opened(artifact: Artifact) -> tuple[list[Any], Any]:
@@ -64,15 +65,15 @@ def _opened(artifact: Artifact) -> tuple[list[Any], Any]:
 def _cell(artifact: Artifact, cell: dict[str, Any], number: int, budget: Budget) -> Iterator[Met]:
     source = _joined(cell.get("source", cell.get("input", "")))
     if source.strip():
-        yield Passage(source, Place("cell", number))
+        yield Passage(source, Place("notebook cell", number))
     attachments = cell.get("attachments")
     for name, forms in attachments.items() if isinstance(attachments, dict) else ():
-        yield from _forms(artifact, forms, Place("cell", number, str(name)), budget)
+        yield from _forms(artifact, forms, Place("notebook cell", number, str(name)), budget)
     outputs = cell.get("outputs")
     for count, output in enumerate(outputs if isinstance(outputs, list) else (), 1):
         if not isinstance(output, dict):
             continue
-        place = Place("cell", number, f"output {count}")
+        place = Place("notebook cell", number, f"output {count}")
         told = [_joined(output.get(key, "")) for key in ("text", "ename", "evalue", "traceback")]
         if text := "\n".join(line for line in told if line.strip()):
             yield Passage(text, place)

@@ -86,7 +86,7 @@ class Counted:
 
 
 def _head(artifact: Artifact) -> bytes:
-    with open(artifact.content, "rb") as stream:  # type: ignore[arg-type] # a path: bytes are taken apart above
+    with open(artifact.content, "rb") as stream:
         return stream.read(HEADER)
 
 

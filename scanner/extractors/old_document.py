@@ -48,9 +48,7 @@ def read_word(artifact: Artifact, budget: Budget, settings: Settings) -> Iterato
     if flags & ENCRYPTED:
         raise EncryptedFile("the document is encrypted with a password")
     decoded = charset.decode(content[start:end])
-    number = 0
-    for block in PARAGRAPH.split(decoded.text):
-        number += 1
+    for number, block in enumerate(PARAGRAPH.split(decoded.text), 1):
         if text := FIELD.sub("", block).strip():
             yield Passage(text, Place("paragraph", number))
     if end > len(content) or start >= end:
@@ -58,7 +56,7 @@ def read_word(artifact: Artifact, budget: Budget, settings: Settings) -> Iterato
     if flags & COMPLEX:
         message = "a document saved fast by Word 2: its pieces may stand in another order, deleted ones among them"
         yield UnsupportedFormat(message, Place("text"), RESAVE).problem()
-    if decoded.lossy or content.startswith(WRITE_MARKS) and "\ufffd" in decoded.text:
+    if decoded.lossy or (content.startswith(WRITE_MARKS) and "\ufffd" in decoded.text):
         yield UnsupportedFormat("pictures and objects among the text were not read", Place("text"), RESAVE).problem()
 
 

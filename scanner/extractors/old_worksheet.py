@@ -136,12 +136,16 @@ def read_lotus(artifact: Artifact, budget: Budget, settings: Settings) -> Iterat
             sheet = sheets.setdefault(page, _Sheet("" if page == 0 else chr(65 + page % 26)))
             sheet.enter(row, column, text)
         elif kind in (0x25, 0x26) and not newer and version in KNOWN_WHOLE:
-            sheets.setdefault(0, _Sheet()).beside.append(("page footer" if kind == 0x25 else "page header", _label(body)))
+            sheets.setdefault(0, _Sheet()).beside.append(
+                ("page footer" if kind == 0x25 else "page header", _label(body))
+            )
     for page in sorted(sheets):
         yield from sheets[page].told()
     if version not in KNOWN_WHOLE:
         message = "a worksheet of a newer 1-2-3 or Quattro: cells were read, some labels, notes and charts were not"
-        yield UnsupportedFormat(message, Place("workbook"), "save it as XLS or XLSX, for example with LibreOffice").problem()
+        yield UnsupportedFormat(
+            message, Place("workbook"), "save it as XLS or XLSX, for example with LibreOffice"
+        ).problem()
 
 
 def _lotus_1(kind: int, body: bytes, is_windows: bool) -> tuple[int, int, int, str] | None:

@@ -28,11 +28,12 @@ LARGEST = 256 * MIB
 DEEPEST = 200
 # tag without namespace, lower case -> what a person calls it
 UNITS = {
-    "controller": "controller", "datatype": "data type", "module": "module", "addoninstructiondefinition": "instruction",
-    "encodeddata": "protected", "tag": "tag", "localtag": "tag", "parameter": "parameter", "program": "program",
-    "routine": "routine", "rung": "rung", "sheet": "sheet", "task": "task", "step": "step", "transition": "transition",
-    "pou": "block", "variable": "tag", "variables": "tag", "method": "method", "action": "action", "property": "property",
-    "globalvars": "tags", "gvl": "tags", "dut": "data type", "itf": "interface", "member": "member", "configuration": "configuration",
+    "controller": "controller", "datatype": "data type", "module": "module",
+    "addoninstructiondefinition": "instruction", "encodeddata": "protected", "tag": "tag", "localtag": "tag",
+    "parameter": "parameter", "program": "program", "routine": "routine", "rung": "rung", "sheet": "sheet",
+    "task": "task", "step": "step", "transition": "transition", "pou": "block", "variable": "tag",
+    "variables": "tag", "method": "method", "action": "action", "property": "property", "globalvars": "tags",
+    "gvl": "tags", "dut": "data type", "itf": "interface", "member": "member", "configuration": "configuration",
     "resource": "resource", "sw.blocks.compileunit": "network", "network": "network", "sw.tags.plctag": "tag",
     "sw.tags.plcuserconstant": "constant", "sw.tags.plctagtable": "tag table", "sw.types.plcstruct": "data type",
     "fbsource": "block", "ddtsource": "data type", "dfb": "block", "symbol": "symbol", "data": "",
@@ -41,17 +42,21 @@ BLOCKS = ("sw.blocks.", "hmi.")
 NAMES = ("Name", "name", "typeName", "nameOfFBType", "DfbName", "Symbol")
 PLAIN_KEYS = frozenset(
     ("name", "value", "datatype", "type", "typename", "operand", "text", "comment", "description", "title", "address",
-     "constantvalue", "informative", "lang", "caption", "unit", "initialvalue", "logicaladdress", "simplevalue", "pouttype")
+     "constantvalue", "informative", "lang", "caption", "unit", "initialvalue", "logicaladdress", "simplevalue",
+     "pouttype")
 )  # fmt: skip
 """Attributes of which only the value is said; others say their name as well: `Scale=27648`."""
 SILENT_KEYS = frozenset(
-    ("id", "uid", "guid", "version", "use", "radix", "externalaccess", "constant", "compositionname", "lang", "localid",
-     "reflocalid", "formalparameter", "x", "y", "width", "height", "schemarevision", "exportdate", "exportoptions", "xmlns",
-     "number", "hidden", "dimension", "format", "accessibility", "informative", "schemalocation", "toolversion", "typeid",
-     "creationdatetime", "modificationdatetime", "objectid", "globalid", "height", "handleunknown", "posx", "posy", "crc",
-     "projectcreationdate", "lastmodifieddate", "sfcexecutioncontrol", "sfcrestartposition", "sfclastscan", "scope")
+    ("id", "uid", "guid", "version", "use", "radix", "externalaccess", "constant", "compositionname", "lang",
+     "localid", "reflocalid", "formalparameter", "x", "y", "width", "height", "schemarevision", "exportdate",
+     "exportoptions", "xmlns", "number", "hidden", "dimension", "format", "accessibility", "informative",
+     "schemalocation", "toolversion", "typeid", "creationdatetime", "modificationdatetime", "objectid", "globalid",
+     "height", "handleunknown", "posx", "posy", "crc", "projectcreationdate", "lastmodifieddate",
+     "sfcexecutioncontrol", "sfcrestartposition", "sfclastscan", "scope")
 )  # fmt: skip
-SILENT = frozenset(("culture", "position", "connection", "scaling", "wire", "powerrail", "identcon", "namecon", "coordinateinfo"))
+SILENT = frozenset(
+    ("culture", "position", "connection", "scaling", "wire", "powerrail", "identcon", "namecon", "coordinateinfo")
+)
 """Elements that say where something stands, or in which language."""
 SPOKEN_TAGS = frozenset(
     ("description", "comment", "text", "content", "declaration", "st", "line", "xhtml", "multilanguagetext", "p", "il",
@@ -163,7 +168,9 @@ class _Project:
                 continue
             if tag == "encodeddata":
                 message = f"the source of {name_of(node) or 'a part'} is protected by its maker"
-                yield EncryptedFile(message, unit.place, "ask the owner for an export without source protection").problem()
+                yield EncryptedFile(
+                    message, unit.place, "ask the owner for an export without source protection"
+                ).problem()
                 unit.lines.append(" ".join(spoken_attributes(node)))
                 continue
             if is_listing(node):
@@ -230,7 +237,12 @@ def spoken_attributes(node: Element) -> list[str]:
     for key, value in node.attrib.items():
         name, value = local(key) or str(key), value.strip()
         lowered = name.lower()
-        if not value or lowered in SILENT_KEYS or (BORING.fullmatch(value) and lowered != "value"):
+        if (
+            not value
+            or lowered in SILENT_KEYS
+            or (len(value) == 1 and lowered == "type")
+            or (BORING.fullmatch(value) and lowered != "value")
+        ):
             continue
         said.append(value if lowered in PLAIN_KEYS else f"{name}={value}")
     return said

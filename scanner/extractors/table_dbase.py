@@ -69,11 +69,12 @@ def _rows(
         if not hint:
             found = charset.decode(block).encoding
             hint = found if found not in ("ascii", "cp1252", "latin-1") else ""
-        for at in range(0, len(block) - length + 1, length):
+        for at in range(0, len(block), length):
             record = block[at : at + length]
             if record[0] == END_OF_FILE:
                 break
             number += 1
+            count += number == count and len(record) < length  # the last row is cut: one is missing
             budget.charge_cells(len(sizes))
             text = "\t".join(_cells(record, sizes, hint)).rstrip("\t ")
             if text.strip():
