@@ -23,7 +23,10 @@ def test_a_column_of_one_formula_says_its_texts_once() -> None:
 
 
 def test_a_formula_of_numbers_and_a_date_format_are_not_told() -> None:
-    assert formulas('<c r="A1"><f>B1*2</f><v>4</v></c>', '<c r="A2" t="str"><f>TEXT(B1,"yyyy-mm-dd")</f><v>x</v></c>') == {}
+    assert (
+        formulas('<c r="A1"><f>B1*2</f><v>4</v></c>', '<c r="A2" t="str"><f>TEXT(B1,"yyyy-mm-dd")</f><v>x</v></c>')
+        == {}
+    )
 
 
 def test_a_drop_down_list_gives_all_its_entries() -> None:

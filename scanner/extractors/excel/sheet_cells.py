@@ -9,7 +9,7 @@ from io import BytesIO
 from itertools import islice
 
 from scanner.errors import DamagedFile
-from scanner.extractors.excel.values import column_name, uncoded, unescaped
+from scanner.extractors.excel.values import column_name, says_something, uncoded, unescaped
 from scanner.ooxml import SHEET, Package, tags
 from scanner.xml_reading import Element, children, whole
 
@@ -39,8 +39,6 @@ FORMULA_XML = re.compile(r"""<f(?:\s[^>]*)? (?: /> | >([^<]*)</f> )""", re.X)
 # =IF(B7>3,"超温，停炉","")  or, as the file writes it, &quot;
 LITERAL = re.compile(r"""(?: " | &quot; ) [^"&]*? [^\W\d_]{2}""", re.X)
 QUOTED = re.compile(r"""\" ( [^"]{2,} ) \" """, re.X)
-WORDS = re.compile(r"""[^\W\d_]{2}""", re.X)
-FORMAT_CODE = re.compile(r"""[ymdhsaAPpM0#?:/.,;@%\-\[\]$E+ ]+""", re.X)
 # <v>0.25</v>   <v xml:space="preserve"> P507 </v>
 VALUE_XML = re.compile(r"""<v(?:\s[^>]*)?>([^<]*)</v>""", re.X)
 # <is><r><t>P</t></r><rPh sb="0" eb="1"><t>ピー</t></rPh></is>: readings above the text are no text
@@ -188,7 +186,7 @@ def _parsed(c: Element) -> tuple[str, str]:
 
 def literals(formula: str) -> set[str]:
     """The texts in a formula that say something: not `yyyy-mm-dd`, which is how to show a date."""
-    return {text for text in QUOTED.findall(formula) if WORDS.search(text) and not FORMAT_CODE.fullmatch(text)}
+    return {text for text in QUOTED.findall(formula) if says_something(text)}
 
 
 def _worth_telling(formula: str, is_calculated: bool) -> str:
