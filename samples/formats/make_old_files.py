@@ -10,12 +10,14 @@ import zlib
 from collections.abc import Iterator
 
 from samples.formats.make_programs import HERE, Case, png
+from tests.factories import jet
 from tests.factories import old_files as old
 from tests.factories.legacy_office import native, ole
 
 
 def cases() -> Iterator[Case]:
     yield from worksheets()
+    yield from databases()
     yield from documents()
     yield from only_swept()
 
@@ -35,6 +37,19 @@ def worksheets() -> Iterator[Case]:
     undeclared = old.dbf([("NAME", 40)], [("食堂周一供应红烧面和小菜",), ("周二供应蒸饺",)], language=0)
     yield Case("dbf", "undeclared.dbf", undeclared, {"周二供应蒸饺": "row 2"})
     yield Case("dbf", "truncated.dbf", table[:-20], {"红烧面\t12.5": "row 1"}, problems=["damaged"])
+
+
+def databases() -> Iterator[Case]:
+    fields = [("编号", "long"), ("菜名", "text"), ("价格", "double"), ("备注", "memo"), ("图", "ole")]
+    long = "蒸箱温度控制，盖好盖子，二十分钟后取出。" * 5
+    rows = [(1, "红烧面", 12.5, "微辣", png()), (2, "蒸饺", 9.0, long, None)]
+    places = {
+        "编号\t菜名\t价格\t备注\t图": "table 菜单 columns",
+        "1\t红烧面\t12.5\t微辣": "table 菜单 row 1",
+        f"2\t蒸饺\t9\t{long}": "table 菜单 row 2",
+    }
+    content = jet.database("菜单", fields, rows, moved=True)
+    yield Case("mdb", "menu.mdb", content, places, children=["菜单 row 1 图"], problems=["unsupported"])
 
 
 def documents() -> Iterator[Case]:

@@ -25,8 +25,8 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Pie
     """Pages, annotations, form fields, document information, bookmarks; embedded files as artifacts.
 
     Places: `page 3`, `page 3 line 14` for what OCR reads on it, `annotation 2 on page 3`, `form field NAME`,
-    `document information Title`, `bookmark 4`, `XFA form template`, `script 1`. Raises EncryptedFile, DamagedFile, Unreachable,
-    LimitExceeded, TimedOut.
+    `document information Title`, `bookmark 4`, `XFA form template`, `script 1`.
+    Raises EncryptedFile, DamagedFile, Unreachable, LimitExceeded, TimedOut.
     """
     with opened(artifact.content) as given, raw_bytes(artifact.content) as data:
         document = given.document
