@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from scanner import charset
+from scanner.format_checks import by_structure, is_project, text_kind
 from scanner.format_tables import (
     BY_NAME,
     BY_SUFFIX_WITHIN,
@@ -199,7 +200,7 @@ def _magic(head: bytes, content: bytes | Path) -> str:
         return "smime"
     if PGP_START.match(head):
         return "pgp"
-    return "tar" if _is_old_tar(head) else ""
+    return "tar" if _is_old_tar(head) else by_structure(head)
 
 
 def _is_old_tar(head: bytes) -> bool:
@@ -237,8 +238,8 @@ def _zip(content: bytes | Path, head: bytes) -> str:
     odf = ODF.match(mimetype)
     if odf:
         return MIMETYPES.get(odf["kind"], "zip")
-    if mimetype.startswith("application/epub+zip"):
-        return "epub"
+    if mimetype.startswith(("application/epub+zip", "application/hwp+zip")):
+        return "epub" if mimetype[12] == "e" else "hwpx"
     lowered = {name.lower().replace("\\", "/") for name in names}
     return next((format for name, format in MEMBERS.items() if name in lowered), "zip")
 
@@ -350,6 +351,8 @@ def _text_format(text: str, suffix: str) -> str:
         return "eml"
     if start.startswith("<"):
         return _markup(start, claimed)
+    if found := text_kind(start, suffix, claimed):
+        return found
     if suffix == ".stl":
         # a mesh, or a listing in Siemens' statement list
         return "stl" if start.startswith("solid") else "plc"
@@ -368,6 +371,8 @@ def _markup(start: str, claimed: str) -> str:
         return "fodt"
     if "plcopen.org/xml" in start:
         return "plcopen"
+    if is_project(name, start):
+        return "plc"
     if start.startswith("<?xml"):
         return claimed if claimed in ("svg", "html", "l5x") else "xml"
     if start[:14].lower() == "<!doctype html" or (HTML_START.match(start) and claimed in ("", "text", "log", "xml")):

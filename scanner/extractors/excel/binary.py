@@ -9,7 +9,7 @@ from typing import Any
 
 from scanner import office_encryption, ole
 from scanner.budget import Budget
-from scanner.errors import DamagedFile, EncryptedFile, LimitExceeded, UnsupportedFormat
+from scanner.errors import DamagedFile, EncryptedFile, LimitExceeded
 from scanner.extractors.excel.records import (
     DEFINED_NAME,
     Beside,
@@ -24,6 +24,7 @@ from scanner.extractors.excel.records import (
 from scanner.extractors.excel.sheet_parts import READERS, header_text
 from scanner.extractors.excel.values import column_name, spoken
 from scanner.office_art import blips
+from scanner.ole_embedded import embedded
 from scanner.ooxml import PART_FAILURES, Item, Package, guarded, inside, open_package, owners_of
 from scanner.ooxml_parts import read_macros, remaining
 from scanner.pictures import Album
@@ -204,6 +205,7 @@ def _beside(sheet: Beside) -> Iterator[Passage]:
         ("link", sheet.links),
         ("chart text", sheet.charts),
         ("defined name", sheet.names),
+        ("text in formulas", sheet.formulas),
     ):
         told = dict.fromkeys(text.strip("\0") for text in texts)
         for number, text in enumerate((text for text in told if text.strip()), 1):
@@ -229,12 +231,4 @@ def _objects(artifact: Artifact, compound: Any, budget: Budget) -> Iterator[Item
         if not storage.upper().startswith(OBJECT_STORAGE):
             continue
         place = Place("embedded object", None, storage)
-        wrapped = ole.unwrap_storage(compound, storage)
-        if wrapped is None:
-            yield UnsupportedFormat("an object embedded in the workbook was not read", place).problem()
-        elif wrapped.content:
-            budget.enter_member(artifact.depth + 1)
-            budget.charge_bytes(len(wrapped.content))
-            yield Artifact(f"{storage}/{wrapped.name}".rstrip("/"), wrapped.content, parent=artifact)
-        elif wrapped.text:
-            yield Passage(wrapped.text, place)
+        yield from guarded(embedded(artifact, compound, (storage,), budget, storage, place), place)

@@ -27,8 +27,8 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Pie
 
     One that a password of the user's opens is read as `opened.pdf`, a copy without its encryption.
     Places: `page 3`, `page 3 line 14` for what OCR reads on it, `annotation 2 on page 3`, `form field NAME`,
-    `document information Title`, `bookmark 4`, `XFA form template`. Raises EncryptedFile, DamagedFile, Unreachable,
-    LimitExceeded, TimedOut.
+    `document information Title`, `bookmark 4`, `XFA form template`, `script 1`.
+    Raises EncryptedFile, DamagedFile, Unreachable, LimitExceeded, TimedOut.
     """
     with opened(artifact.content, Trial(budget)) as given, raw_bytes(artifact.content) as data:
         document = given.document
@@ -44,6 +44,7 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Pie
         yield from document_parts.information(document, data)
         yield from document_parts.bookmarks(document, budget)
         yield from document_parts.dynamic_form(document)
+        yield from document_parts.scripts(document)
         files = embedded.EmbeddedFiles(artifact, budget)
         with page_annotations.form_of(document) as form:
             yield from _read_pages(artifact, document, form, files, budget, has_pictures(data))
