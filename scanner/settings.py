@@ -40,7 +40,7 @@ class Settings:
     time_limit: float = option(
         120.0, "seconds of wall time per top-level file, everything inside it included", least=0.1
     )
-    memory_limit: int = option(2048, "MiB of memory per worker process", least=64)
+    memory_limit: int = option(1024, "MiB of memory per worker process", least=64)
     max_depth: int = option(10, "levels of containers inside containers", least=0)
     max_members: int = option(10_000, "members inside one top-level file", least=0)
     max_bytes: int = option(2048, "MiB unpacked from one top-level file", least=1)
@@ -54,6 +54,7 @@ class Settings:
     follow_links: bool = option(False, "follow symbolic links (loops are noticed)")
     locate: str = option("hits", "second tier: which documents get boxes and headings", ("never", "hits", "all"))
     max_pictures: int = option(300, "page pictures per run; 0 for none", least=0)
+    password_file: str = option("", "file with passwords to try on encrypted files, one a line in UTF-8; never shown")
     redact: bool = option(False, "hide matched text, snippets and pictures in all outputs; paths and file names stay")
     as_of: str = option("", "judge the law as of this day (YYYY-MM-DD); empty means today")
     language: str = option("en", "language of reports", ("en", "zh"))

@@ -9,6 +9,7 @@ import click
 from scanner.commands.outputs import plan, write_reports
 from scanner.commands.progress import say
 from scanner.commands.settings_options import settings_from, settings_options
+from scanner.commands.sign_key import sign_key_option
 from scanner.errors import UsageError
 
 NOT_WRITTEN = 4
@@ -17,12 +18,14 @@ NOT_WRITTEN = 4
 @click.command("report")
 @click.argument("results_path", metavar="RESULTS.JSONL")
 @click.option("-o", "--output", "names", multiple=True, metavar="FILE", help="Report to write, by suffix (repeatable).")
+@sign_key_option
 @click.option("--force", is_flag=True, help="Replace outputs that exist.")
 @click.option("--allow-partial", is_flag=True, help="Report what stands before the first line that cannot be read.")
 @settings_options("redact", "language")
 def command(
     results_path: str,
     names: tuple[str, ...],
+    sign_key: str | None,
     force: bool,
     allow_partial: bool,
     redact: bool | None,
@@ -33,7 +36,7 @@ def command(
     from scanner.results_file import open_results
 
     settings = settings_from({"redact": redact, "language": language})
-    outputs = plan(names, force)
+    outputs = plan(names, force, sign_key)
     source = Path(results_path)
     if source.exists() and any(output.path.exists() and output.path.samefile(source) for output in outputs):
         raise UsageError(f"{results_path}: is the input. Remedy: give another name for the output")

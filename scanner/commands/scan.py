@@ -20,6 +20,7 @@ from scanner.atomic_file import PARTIAL, keep_partial
 from scanner.commands.outputs import Output, kept_in_part, plan, write_reports
 from scanner.commands.progress import say
 from scanner.commands.settings_options import settings_from, settings_options
+from scanner.commands.sign_key import sign_key_option
 from scanner.errors import ArtifactError, UsageError
 from scanner.records import Result, Run, worst
 from scanner.settings import Settings
@@ -58,6 +59,7 @@ class Course:
 @click.option("-o", "--output", "names", multiple=True, metavar="FILE", help="Report to write, by suffix (repeatable).")
 @click.option("--from-file", "lists", multiple=True, metavar="LIST", help="File with paths to scan, one a line.")
 @click.option("--name", default=None, help=f"Name of the artifact read from standard input (-).  [default: {STDIN}]")
+@sign_key_option
 @click.option("--force", is_flag=True, help="Replace outputs that exist.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress, no summary.")
 @click.option("-v", "--verbose", is_flag=True, help="Say each finished file on standard error.")
@@ -67,6 +69,7 @@ def command(
     names: tuple[str, ...],
     lists: tuple[str, ...],
     name: str | None,
+    sign_key: str | None,
     force: bool,
     quiet: bool,
     verbose: bool,
@@ -74,20 +77,23 @@ def command(
 ) -> int:
     """Scan files and folders (PATH, or - for standard input) and write reports.
 
-    Reports by suffix: .jsonl .html .xlsx .csv .sarif .txt, and cleared.list (a transfer list of what is clear).
+    Reports by suffix: .jsonl .html .xlsx .csv .sarif .txt; by name: cleared.list (a transfer list of what is clear),
+    coverage.json (the coverage certificate) and coverage.html (a page of it).
     """
+    from scanner import passwords
     from scanner.sources.folder import check_globs, distinct
     from scanner.sources.manifest import from_stream, listed
 
     settings = settings_from(given)
     check_globs(settings)
+    passwords.check(settings)
     everything = [*places, *(path for list_file in lists for path in listed(list_file))]
     if not everything:
         raise UsageError("nothing to scan. Remedy: give files or folders, or - for standard input")
     if name is not None and ("-" not in everything or not name.strip()):
         raise UsageError("--name names what comes on standard input. Remedy: give - and a name, or leave --name out")
     walked = distinct([path for path in everything if path != "-"])
-    outputs = plan(names, force)
+    outputs = plan(names, force, sign_key)
     signal.signal(signal.SIGTERM, _interrupt)  # so that nothing spooled is left behind
     with tempfile.TemporaryDirectory(prefix="scanner-") as folder:
         stream = None
@@ -158,6 +164,7 @@ def _examine(
     failure; it passes (UsageError, RuntimeError) where nothing was examined before it.
     """
     from scanner.bundles import FolderSets
+    from scanner.commands.volume_levels import VolumeLevels
     from scanner.engines.local import outcome
     from scanner.engines.worker import Job
     from scanner.pipeline import Opened
@@ -166,6 +173,7 @@ def _examine(
     sizes: dict[str, int] = {}
     notes: dict[str, ArtifactError] = {}
     aside: list[Result] = []
+    volumes = VolumeLevels()
 
     def jobs() -> Iterator[Job]:
         for number, found in enumerate(_found(task, settings), 1):
@@ -177,10 +185,12 @@ def _examine(
             sizes[id] = found.bytes or 0
             if found.note is not None:
                 notes[id] = found.note
+            volumes.expect(id, found.artifact)
             yield Job(id, found.artifact, found.bytes)
 
     def take(results: Iterable[Result]) -> None:
-        for result in (*_drained(aside), *results):
+        come = (*_drained(aside), *results)
+        for result in (ready for one in come for ready in volumes.ready(one)):
             note = notes.pop(result.id, None)
             record(result if note is None else noted(result, note), sizes.pop(result.id, 0))
             if result.parent is None:
@@ -190,13 +200,14 @@ def _examine(
         try:
             for group in engine.run(jobs(), settings.jobs or os.cpu_count() or 1):
                 take(group)
-            take(())
+            take(volumes.rest())
             for bundle in (*engine.bundles, *folders.ended()):
                 writer.write_bundle(bundle)
             course.complete = True
         except KeyboardInterrupt:
             for group in engine.stop():
                 take(group)
+            take(volumes.rest())
     except (UsageError, RuntimeError) as error:
         if not writer.tally.artifacts:
             raise

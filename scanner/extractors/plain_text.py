@@ -21,14 +21,18 @@ XML_DECLARATION = re.compile(rb"""\s* <\?xml [^>]* encoding \s* = \s* ["'] (?P<l
 
 
 @extractor(
-    "text", "log", "csv", "md", "json", "xml", "svg", "ini", "tex", "ics", "vcf", "ps", "source", "gcode", "plc", "l5x",
-    "plcopen", "simulation", "empty",
+    "text", "log", "csv", "md", "json", "xml", "svg", "ini", "tex", "ps", "source", "gcode", "simulation", "empty",
 )  # fmt: skip
 def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Passage | Artifact | Problem]:
     """Whole lines at `line N`; those with escapes or split words also at `unescaped line N` or `untagged line N`."""
     del settings
+    yield from lines_of(artifact, budget)
+
+
+def lines_of(artifact: Artifact, budget: Budget) -> Iterator[Passage | Problem]:
+    """As `read`, for readers whose format turned out to be a plain text. Raises TimedOut, OSError."""
     lossy = False
-    for piece in charset.pieces(artifact.content, _declared(artifact.content)):
+    for piece in charset.pieces(artifact.content, declared_encoding(artifact.content)):
         budget.check_time()
         if piece.lossy and not lossy:
             lossy = True
@@ -41,7 +45,7 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Pas
             yield Artifact(name, budget.take(io.BytesIO(encoded.data)), parent=artifact)
 
 
-def _declared(content: bytes | Path) -> str:
+def declared_encoding(content: bytes | Path) -> str:
     """What an XML declaration says the encoding is; empty without one."""
     if isinstance(content, bytes):
         head = content[:200]

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO, Any, cast
 
-from scanner import ole
+from scanner import office_encryption, ole
 from scanner import powerpoint_records as ppt
 from scanner.budget import Budget
-from scanner.errors import DamagedFile, EncryptedFile, UnsupportedFormat
+from scanner.errors import DamagedFile, UnsupportedFormat
 from scanner.extractors.powerpoint.prompts import is_prompt
 from scanner.office_art import blips
-from scanner.office_encryption import opened_without_password
 from scanner.ole_custom import custom_properties
 from scanner.ole_embedded import cut_short, embedded_file
 from scanner.ooxml import Item, guarded, inside
@@ -77,10 +76,9 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Ite
             return
         user = ole.stream(compound, [*folder, USER]) if compound.exists([*folder, USER]) else b""
         if user[12:16] == ENCRYPTED or compound.exists("EncryptedSummary"):
-            plain = opened_without_password(artifact.content)
-            if plain is None:
-                raise EncryptedFile("the presentation is encrypted with a password")
-            with ole.open_ole(plain) as opened:
+            plain = office_encryption.opened(artifact.content, budget, "the presentation is encrypted with a password")
+            yield from plain.notes
+            with ole.open_ole(plain.content) as opened:
                 yield from _presentation(artifact, opened, folder, budget)
         else:
             yield from _presentation(artifact, compound, folder, budget)

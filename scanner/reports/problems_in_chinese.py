@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from scanner.reports import archive_problems_in_chinese as archives
+from scanner.reports import reader_problems_in_chinese as readers
+from scanner.reports.formats_in_chinese import format_in_chinese
 from scanner.reports.places_in_chinese import place_in_chinese
-from scanner.reports.sentence_frames import Filler, fill, frames
+from scanner.reports.sentence_frames import GAP, Filler, fill, frames
 
 REMEDY = ". Remedy: "
 
@@ -209,7 +212,18 @@ SPECIAL = {
     "special file": "特殊文件",
 }
 
-_REMEDIES, _MESSAGES = frames(REMEDIES.items()), frames(MESSAGES.items())
+
+def _by_plain_letters(pair: tuple[str, str]) -> int:
+    """Sorts the frame that says most first: `{place}: {message}` fits what others fit better."""
+    return -len(GAP.sub("", pair[0]))
+
+
+_REMEDIES = frames(
+    sorted([*REMEDIES.items(), *readers.REMEDIES.items(), *archives.REMEDIES.items()], key=_by_plain_letters)
+)
+_MESSAGES = frames(
+    sorted([*MESSAGES.items(), *readers.MESSAGES.items(), *archives.MESSAGES.items()], key=_by_plain_letters)
+)
 _COUNTED = frames([("{count} picture", "{count} 幅图片"), ("{count} pictures", "{count} 幅图片")])
 _RULES = frames(RULES.items())
 
@@ -226,7 +240,12 @@ def problem_in_chinese(text: str) -> str | None:
 
 
 def _message(text: str) -> str | None:
-    return fill(text, _MESSAGES, _FILLERS)
+    """The message in Chinese; where only what follows its place is known, with the place before it."""
+    said = fill(text, _MESSAGES, _FILLERS)
+    place, mark, rest = text.partition(": ")
+    if said is None and mark and (known := fill(rest, _MESSAGES, _FILLERS)) is not None:
+        return f"{place_in_chinese(place)}：{known}"
+    return said
 
 
 _FILLERS: dict[str, Filler] = {
@@ -234,6 +253,9 @@ _FILLERS: dict[str, Filler] = {
     "cause": lambda text: CAUSES.get(text, text),
     "doing": lambda text: DOING.get(text, text),
     "place": place_in_chinese,
+    "format": format_in_chinese,
+    "pages": lambda text: "图片" if text == "the picture" else place_in_chinese(text),
+    "missing": lambda text: readers.MISSING.get(text, text),
     "special": lambda text: SPECIAL.get(text, text),
     "counted": lambda text: fill(text, _COUNTED, {}) or text,
     "rule": lambda text: fill(text, _RULES, {}) or text,

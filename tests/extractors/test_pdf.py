@@ -200,6 +200,14 @@ def test_the_data_of_a_dynamic_form_are_read() -> None:
     assert texts(pieces(builder.bytes()))["XFA form datasets"] == "萃取级数 38"
 
 
+def test_the_scripts_of_a_document_are_read() -> None:
+    builder = pdf.Builder()
+    builder.page([(50, 200, "order form")])
+    action = builder.add("<< /S /JavaScript /JS (var portions = 120; // noodles) >>")
+    builder.catalogue = f"/Names << /JavaScript << /Names [(menu) {action} 0 R] >> >>"
+    assert texts(pieces(builder.bytes()))["script 1 menu"] == "var portions = 120; // noodles"
+
+
 def test_a_text_in_place_of_a_figure_is_read() -> None:
     builder = pdf.Builder()
     page = builder.page(b"/Figure << /MCID 0 >> BDC 10 10 20 20 re f EMC", "/StructParents 0")
