@@ -24,8 +24,8 @@ GAPLESS = b"a" * SHORTEST
 LEAST_PLAIN = 0.9
 """Share of letters, signs and blanks of what is decoded, from which on it is a text."""
 FILES = (
-    b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x1f\x8b\x08",
-    b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"AC10",
+    b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07",
+    b"\x1f\x8b\x08", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"AC10",
 )  # fmt: skip
 """First bytes that noise does not have by chance; keys and certificates are none of these."""
 # a run of Chinese, or a word

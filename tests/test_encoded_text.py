@@ -26,7 +26,8 @@ def coded(data: bytes, width: int = 76) -> str:
 
 
 @pytest.mark.parametrize(
-    ("words", "encoding"), [(CHINESE * 2, "utf-8"), (CHINESE * 2, "gb18030"), (CHINESE * 2, "utf-16"), (ENGLISH, "utf-8")]
+    ("words", "encoding"),
+    [(CHINESE * 2, "utf-8"), (CHINESE * 2, "gb18030"), (CHINESE * 2, "utf-16"), (ENGLISH, "utf-8")],
 )
 def test_words_in_base64_are_found_in_every_encoding(words: str, encoding: str) -> None:
     [found] = find(f"see below\n\n{coded(words.encode(encoding))}\nend")

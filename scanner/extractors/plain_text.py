@@ -29,7 +29,7 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Pas
     yield from lines_of(artifact, budget)
 
 
-def lines_of(artifact: Artifact, budget: Budget) -> Iterator[Passage | Problem]:
+def lines_of(artifact: Artifact, budget: Budget) -> Iterator[Passage | Artifact | Problem]:
     """As `read`, for readers whose format turned out to be a plain text. Raises TimedOut, OSError."""
     lossy = False
     for piece in charset.pieces(artifact.content, declared_encoding(artifact.content)):

@@ -207,9 +207,7 @@ def _stretches(dense: Sequence[int], folded: Folded, length: int) -> list[tuple[
     return list(windows(middles, length, BLOCK))
 
 
-def _merged(
-    sheets: list[tuple[int, int]], spoken: Sequence[tuple[int, int]], length: int
-) -> list[tuple[int, int]]:
+def _merged(sheets: list[tuple[int, int]], spoken: Sequence[tuple[int, int]], length: int) -> list[tuple[int, int]]:
     """Stretches of figures and of numbers in words, those that touch as one."""
     if not spoken:
         return sheets

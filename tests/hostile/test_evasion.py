@@ -164,7 +164,7 @@ def main() -> None:
         answers = [surfaced(*make(text)) for text in (ZH, EN)]
         passed += sum(answers)
         print(f"{evasion:36} zh {'surfaced' if answers[0] else 'MISSED':9} en {'surfaced' if answers[1] else 'MISSED'}")
-    print(f"{passed} of {2 * lenEVASIONS} surfaced")
+    print(f"{passed} of {2 * len(EVASIONS)} surfaced")
 
 
 if __name__ == "__main__":
