@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from scanner import pictures
 from scanner.budget import Budget
 from scanner.errors import TimedOut
 from scanner.extractors.word import read as read_docx
@@ -180,11 +179,13 @@ def test_a_damaged_picture_is_unread() -> None:
 
 
 @NEEDS_OCR
-def test_pictures_beyond_the_most_are_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pictures, "MOST_PICTURES", 1)
-    album = Album()
+def test_pictures_beyond_the_most_are_a_problem() -> None:
+    album = Album(Budget(Settings(max_ocr_pages=1), Path()))
     assert len(looked(album, printed("Feed pump P-3"), printed("Feed pump P-4"))) == 1
-    assert [problem.kind for problem in album.problems()] == ["limit"]
+    (problem,) = album.problems()
+    assert (
+        problem.kind == "limit" and "more than 1 pictures" in problem.message and "--max-ocr-pages" in problem.message
+    )
 
 
 @NEEDS_OCR
