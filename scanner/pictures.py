@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from scanner import metafile, ocr
 from scanner.budget import Budget
 from scanner.errors import ArtifactError, LimitExceeded, MissingReader, NoText
+from scanner.picture_triage import print_blocks
 from scanner.records import Passage, Place, Problem
 from scanner.settings import MIB, Settings
 
@@ -29,6 +30,9 @@ ORNAMENT_LINE = 32
 ORNAMENT_BYTES, LOGO_SIDE = 10_000, 400
 """A picture under 10 kB and at most 400 pixels wide or high is a logo: of 59 pictures in the makers' Office files, 36
 are logos, icons or rules by eye and all fall under these three rules; a table or drawing of that size takes more."""
+ORNAMENT_PRINT = 24
+"""Blocks of print (`picture_triage.print_blocks`) that such a picture may have all the same: a company's name has 5 to
+20, a table of twelve lines that was saved in 3 kB has 250."""
 NAMES_TOLD = 20
 TIME_SHARE = 0.7
 """Part of the time left for the file that its pictures may take: the text after them must be read as well."""
@@ -106,7 +110,7 @@ class Album:
             return
         sides = measure(head, kind)
         label = name if sides is None else f"{name} ({sides[0]} x {sides[1]})"
-        if is_ornament(sides, size):
+        if is_ornament(sides, size) and (kind not in TAKEN_BY_OCR or not _has_print(load())):
             self._tell(ORNAMENT, label)
         elif kind not in TAKEN_BY_OCR or size > MOST_BYTES:
             self._tell(UNREADABLE, label)
@@ -229,10 +233,11 @@ def _frame_of(image: Image, number: int, size: int) -> Image | int:
                 image.seek(number)
             if image.width * image.height > MOST_PIXELS:
                 return UNREADABLE
-            if is_ornament(image.size, size):
-                return ORNAMENT
             image.load()
-            return ocr.displayed(image).copy()
+            shown = ocr.displayed(image).copy()
+            if is_ornament(image.size, size) and print_blocks(shown) <= ORNAMENT_PRINT:
+                return ORNAMENT
+            return shown
         except BROKEN:
             return UNREADABLE
 
@@ -248,8 +253,13 @@ def kind_of(head: bytes) -> str:
     return next((kind for magic, kind in MAGIC if head.startswith(magic)), "")
 
 
+def _has_print(data: bytes) -> bool:
+    """Whether a picture of an ornament's size has more print on it than a name; False for one that cannot be shown."""
+    return not all(isinstance(shown, int) for shown in frames_of(data))
+
+
 def is_ornament(sides: tuple[int, int] | None, size: int) -> bool:
-    """True where no readable matter fits into a picture of these sides (pixels, where known) and this many bytes."""
+    """True for a picture of an icon's or a logo's sides (pixels, where known) and bytes, if it has little print."""
     if sides is None:
         return False
     low, high = sorted(sides)
