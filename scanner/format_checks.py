@@ -23,6 +23,28 @@ NOTEBOOK = re.compile(r"""\{ \s* "cells" \s* : \s* \[ | "nbformat" \s* : \s* \d"
 FOAM = re.compile(r"^ FoamFile \s* \{", re.VERBOSE | re.MULTILINE)
 
 
+# how programs begin that lie about as .txt or, as on a machine's card, without any suffix
+PROGRAM_STARTS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    # % O1234(SHAFT)   O0001   :0012   N10 G54 G90   &ACCESS RVP   /PROG PALLET   /JOB //NAME PALLET
+    ("gcode", re.compile(
+        r"""% \s* \n \s* [O:] \d{1,8} \b | O \d{4,8} \s* (?: \( | \n ) | (?: ; .* \n \s* ){0,20} N \d+ [ ]* G \d
+            | & ACCESS \b | /PROG \s | /JOB \s+ //NAME | MODULE \s \w+ \s [\s\S]{0,4000}? \n \s* PROC \s""",
+        re.VERBOSE)),
+    # FUNCTION_BLOCK "Steamer"   ORGANIZATION_BLOCK OB 1   PROGRAM Main VAR
+    ("plc", re.compile(
+        r"""(?: // .* \n \s* | \(\* [\s\S]{0,4000}? \*\) \s* ){0,20}
+            (?: FUNCTION_BLOCK \s | ORGANIZATION_BLOCK \s | DATA_BLOCK \s | FUNCTION \s [^\n:]{1,80} : \s* \w+
+              | PROGRAM \s+ \w+ \s+ VAR | VAR_GLOBAL \b | IE_VER \s* := )""",
+        re.VERBOSE)),
+    # *HEADING   *NODE, NSET=ALL   /PREP7   ; Aspen's TITLE   model Kettle
+    ("simulation", re.compile(
+        r"""(?: \*\* .* \n \s* ){0,40} \* (?: HEADING | NODE | PART ) \b
+            | (?: ! .* \n \s* | /(?:COM|TITLE|BATCH) .* \n \s* ){0,40} /PREP7 \b
+            | DYNAMICS \s* \n \s* DYNAMICS \s""",
+        re.VERBOSE | re.IGNORECASE)),
+)  # fmt: skip
+
+
 def by_structure(head: bytes) -> str:
     """`dbf` or nothing, by fields that must fit each other."""
     return "dbf" if is_dbf(head) else ""
@@ -46,16 +68,18 @@ def is_dbf(head: bytes) -> bool:
         total += head[at + 16] if width == FIELD else head[at + 33]
         at += width
         fields += 1
-    return bool(fields) and (total <= record or kind == 0x43)
+    return bool(fields) and total <= record
 
 
 def text_kind(start: str, suffix: str, claimed: str) -> str:
     """A text's kind by its beginning where that says more than the suffix: `ipynb`, `simulation`, else nothing."""
-    if start.startswith("{") and (suffix == ".ipynb" or (claimed in ("", "json") and NOTEBOOK.search(start))):
+    if start.startswith("{") and (suffix == ".ipynb" or (claimed in ("", "text", "json") and NOTEBOOK.search(start))):
         return "ipynb"
-    if claimed in ("", "text") and FOAM.search(start[:4096]):
+    if claimed not in ("", "text"):
+        return ""
+    if FOAM.search(start[:4096]):
         return "simulation"
-    return ""
+    return next((kind for kind, pattern in PROGRAM_STARTS if pattern.match(start)), "")
 
 
 def is_project(root: str, start: str) -> bool:

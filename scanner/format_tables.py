@@ -54,7 +54,7 @@ KNOWN: tuple[Format, ...] = (
         gcode | CNC or robot program | nc tap mpf spf ngc gcode gco cnc eia ptp apt ncc ncp nci cut src ls mod pim din
               | ... | fnc min dnc ssb sub jbi krl prg rapid script job
         plc | PLC program | st scl awl il sfc sdf seq l5k lad fbd exp iecst udt stl xef export tcpou tcgvl tcdut tcio
-            | ... | tsproj plcproj smbp cxt gvl
+            | ... | tsproj plcproj smbp cxt gvl s7dcl s7res awlpro
         l5x | Rockwell PLC project | l5x
         plcopen | PLCopen XML project |
         simulation | simulation deck | inp cdb bkp cas msh jou mac apdl k key dyn bdf nas f06 mo mos gms rpt sol fluent

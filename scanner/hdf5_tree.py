@@ -39,7 +39,10 @@ def told_tree(artifact: Artifact, budget: Budget) -> Iterator[Met]:
         raise DamagedFile(f"the HDF5 file cannot be opened: {error}") from error
     with opened:
         tree = _Tree(artifact, budget, h5py)
-        yield from tree.group(opened, "")
+        try:
+            yield from tree.group(opened, "")
+        except FAILURES as error:  # the library fails anywhere in a damaged file; what came before is kept
+            yield DamagedFile(f"the HDF5 file is damaged, and the rest of it was not read: {error}").problem()
         if tree.large:
             message = f"{tree.large} arrays of numbers told by name and shape only"
             yield Problem(NoText.kind, message, Place("data"), harmless=True)

@@ -47,6 +47,8 @@ class Settings:
     max_ratio: float = option(100.0, "unpacked size over packed size, counted beyond 10 MiB", least=1)
     max_cells: int = option(5_000_000, "spreadsheet cells in one workbook", least=1)
     max_pages: int = option(20_000, "pages of one document", least=1)
+    max_ocr_pages: int = option(200, "pages or pictures of one document that OCR reads, at 1 to 3 s each", least=0)
+    ocr_seconds: float = option(15.0, "seconds of processor time that OCR may take for one page", least=0.1)
     max_findings: int = option(200, "findings written per artifact; the verdict uses all of them", least=1)
     include: tuple[str, ...] = option((), "only paths that match one of these globs")
     exclude: tuple[str, ...] = option((), "leave out paths that match one of these globs (reported as policy)")

@@ -27,8 +27,6 @@ from scanner.settings import Settings
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-MAX_OCR_PAGES = 200
-OCR_SECONDS = ocr.PAGE_SECONDS
 MOST_PIXELS = 178_000_000
 """Pixels of one page: an A0 sheet at 300 dpi has 139 million. In colour a third of it, for memory."""
 MOST_BYTES = 400 << 20
@@ -57,6 +55,7 @@ class _Tally:
     missing: list[int] = field(default_factory=list)
     missing_error: MissingReader | None = None
     several: bool = False
+    settings: Settings = field(default_factory=Settings)
 
     def problems(self) -> Iterator[Problem]:
         """Problems in order of weight; harmless ones where nothing is missing."""
@@ -66,11 +65,13 @@ class _Tally:
             )
             yield error.problem()
         if self.unread:
-            message = f"{self._named(self.unread)} not read: more than {MAX_OCR_PAGES} pages need OCR"
-            yield LimitExceeded(message, remedy="split the file").problem()
+            message = f"{self._named(self.unread)} not read: more than {self.settings.max_ocr_pages} pages need OCR"
+            yield LimitExceeded(message, remedy="raise --max-ocr-pages").problem()
         if self.late:
-            message = f"{self._named(self.late)} read in part: OCR took more than {OCR_SECONDS:g} s a page"
-            yield LimitExceeded(message, remedy="have a person look at it, or scan the file alone").problem()
+            message = (
+                f"{self._named(self.late)} read in part: OCR took more than {self.settings.ocr_seconds:g} s a page"
+            )
+            yield LimitExceeded(message, remedy="raise --ocr-seconds, or have a person look at it").problem()
         if self.badly:
             message = f"{self._named(self.badly)} read badly: much of what looks like text is not legible to OCR"
             yield NoText(message, remedy="have a person look at it, or scan the paper anew at 200 to 300 dpi").problem()
@@ -100,7 +101,7 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Pas
 
 def _read(image: Image, budget: Budget) -> Iterator[Passage | Problem]:
     pages = Pages(image)
-    tally = _Tally(several=pages.several)
+    tally = _Tally(several=pages.several, settings=budget.settings)
     number, before = 0, ""
     told: set[str] = set()
     try:
@@ -152,10 +153,10 @@ def _recognised(page: Image, number: int, tally: _Tally, budget: Budget) -> ocr.
         tally.missing.append(number)
         tally.missing_error = error
         return None
-    if number > MAX_OCR_PAGES:
+    if number > budget.settings.max_ocr_pages:
         tally.unread.append(number)
         return None
-    found = reader.read(page, min(OCR_SECONDS, max(1.0, budget.deadline - time.monotonic())))
+    found = reader.read(page, min(budget.settings.ocr_seconds, max(1.0, budget.deadline - time.monotonic())))
     if found.unread:
         tally.late.append(number)
     elif found.reads_badly:
@@ -357,7 +358,7 @@ def locate(artifact: Artifact, findings: Sequence[Finding], pictures: PictureFol
             page, _ = pages.page(page_number)
             if page is None:
                 continue
-            found = ocr.reader().read(page, OCR_SECONDS)
+            found = ocr.reader().read(page, ocr.PAGE_SECONDS)
             scale = 72 / _resolution(image)
             for number in numbers:
                 finding = findings[number]

@@ -381,14 +381,15 @@ def test_text_without_meaning_that_draws_nothing_stays_a_problem() -> None:
 
 
 @NEEDS_OCR
-def test_pages_beyond_the_most_are_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scanned_pages, "OCR_PAGES", 1)
+def test_pages_beyond_the_most_are_a_problem() -> None:
     builder = pdf.Builder()
     for line in ("Feed pump P-3", "Feed pump P-4", "Feed pump P-5"):
         builder.scanned_page(printed(line))
-    found = pieces(builder.bytes())
+    found = pieces(builder.bytes(), Settings(max_ocr_pages=1))
     assert texts(found) == {"page 1 line 1": "Feed pump P-3"}
     assert [(problem.kind, str(problem.place)) for problem in problems(found)] == [("limit", "pages 2-3")]
+    (problem,) = problems(found)
+    assert "more than 1 pages" in problem.message and "raise --max-ocr-pages" in problem.message
 
 
 @NEEDS_OCR
@@ -403,11 +404,12 @@ def test_pages_for_which_ocr_has_no_time_are_a_problem_and_text_is_read(monkeypa
 
 
 @NEEDS_OCR
-def test_a_page_that_ocr_cannot_finish_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scanned_pages, "OCR_SECONDS", 0.0)
+def test_a_page_that_ocr_cannot_finish_is_a_problem() -> None:
     builder = pdf.Builder()
     builder.scanned_page(printed("A line of its own 17"))
-    assert [problem.kind for problem in problems(pieces(builder.bytes()))] == ["limit"]
+    (problem,) = problems(pieces(builder.bytes(), Settings(ocr_seconds=0.001)))
+    assert problem.kind == "limit"
+    assert "more than 0.001 s a page" in problem.message and "raise --ocr-seconds" in problem.message
 
 
 def test_lines_that_the_text_has_are_left_out_and_the_others_keep_their_numbers() -> None:

@@ -55,7 +55,7 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Pie
 def _read_pages(
     artifact: Artifact, document: Any, form: Any, files: embedded.EmbeddedFiles, budget: Budget, pictured: bool
 ) -> Iterator[Piece]:
-    unread = Unread()
+    unread = Unread(budget.settings)
     scans = ScannedPages(document, budget, unread, pictured)
     try:
         for number in range(1, len(document) + 1):

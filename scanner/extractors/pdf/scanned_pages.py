@@ -15,7 +15,7 @@ from scanner.errors import MissingReader
 from scanner.extractors.pdf import page_ranges
 from scanner.extractors.pdf.covering import hide_text, is_covered
 from scanner.extractors.pdf.display import View
-from scanner.extractors.pdf.page_ranges import COVERED, GARBLED, OCR_PAGES, OCR_SECONDS, OUTLINES, PICTURES, Unread
+from scanner.extractors.pdf.page_ranges import COVERED, GARBLED, OUTLINES, PICTURES, Unread
 from scanner.extractors.pdf.page_text import blind_spot
 from scanner.pictures import ocr_is_installed
 from scanner.records import Box, Finding, Passage, Place
@@ -68,7 +68,7 @@ class ScannedPages:
         """What keeps the page from counting as read (a reason of page_ranges, or nothing), and its words."""
         from pypdfium2 import PdfiumError
 
-        if self._sent >= OCR_PAGES:
+        if self._sent >= self._budget.settings.max_ocr_pages:
             return page_ranges.BEYOND, ""
         left = self._seconds_left()
         if left <= 0:
@@ -84,7 +84,7 @@ class ScannedPages:
             return spot, ""
         self._sent += 1
         try:
-            found = ocr.reader().read(picture, min(OCR_SECONDS, left))
+            found = ocr.reader().read(picture, min(self._budget.settings.ocr_seconds, left))
         except MissingReader:
             self._installed = self._unread.can_read = False
             return spot, ""
@@ -196,7 +196,7 @@ class Recalled:
             if spot not in READABLE or not ocr_is_installed():
                 return None
             picture = picture_of(self._document, number, spot)
-            return ReadPage(ocr.reader().read(picture, OCR_SECONDS), picture.width)
+            return ReadPage(ocr.reader().read(picture, ocr.PAGE_SECONDS), picture.width)
         except MissingReader:
             return None
         finally:
