@@ -30,7 +30,13 @@ LARGEST = 64 << 20
 """Bytes of one member beyond which it is left out: bombs."""
 NESTED = 3
 """Levels of archives inside archives that are unpacked again: a tar in a gzip stream."""
-NOT_ARCHIVES = frozenset({"text", "data", "exe", "xml", "html", "unknown", "empty", "source", "md", "json"})
+ARCHIVES = frozenset(
+    ("zip", "jar", "7z", "rar", "split", "gz", "bz2", "xz", "zst", "lz4", "compress", "lzma", "cpio", "tar", "cab",
+     "lzh", "arj", "ar", "rpm", "iso", "exe")
+)  # fmt: skip
+"""Formats of results.jsonl that are compared; documents that are packages have readers of their own."""
+AGAIN = (".tar", ".cpio", ".iso", ".gz", ".bz2", ".xz", ".zst")
+"""What a compressed stream holds that is unpacked once more; 7z would open programs too, as if they were archives."""
 
 
 @dataclass(slots=True)
@@ -48,7 +54,7 @@ def main() -> None:
     scanned = _scanned(folder)
     sums: dict[str, Counter[str]] = defaultdict(Counter)
     for name, found in sorted(scanned.items()):
-        if found.format in NOT_ARCHIVES and not found.digests:
+        if found.format not in ARCHIVES:
             continue
         unpacked: dict[str, str] = {}
         for program in PROGRAMS:
@@ -108,8 +114,10 @@ def _unpacked(program: str, archive: Path, depth: int = 0) -> Iterator[tuple[str
                 path = Path(parent) / name
                 if path.is_symlink() or not 0 < path.stat().st_size <= LARGEST:
                     continue
+                if name.endswith(".rsrc") or "PaxHeader" in path.as_posix():
+                    continue  # attributes of macOS and headers, which are no files of the archive
                 yield hashlib.sha256(path.read_bytes()).hexdigest(), path.relative_to(target).as_posix()
-                if depth < NESTED and len(names) == 1 and path.stat().st_size > 512:
+                if depth < NESTED and len(names) == 1 and name.endswith(AGAIN):
                     yield from _unpacked(program, path, depth + 1)
 
 

@@ -108,7 +108,9 @@ def sniff(artifact: Artifact) -> str:
     head = _head(content)
     if not head:
         return "empty"
-    if artifact.volumes and not head.startswith(b"Rar!"):
+    if artifact.volume_of:
+        return "volume"
+    if artifact.volumes and artifact.suffix != ".rar":  # a piece of anything; RAR volumes are archives themselves
         return "split"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", b"PK00PK\x03\x04")):
         return _zip(content, head)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from scanner import compound_soundness, formats, law, lexicon, passwords, registry, unclaimed
 from scanner.budget import Budget, chunks
-from scanner.errors import ArtifactError, Changed, DamagedFile, Defect, Interrupted, Unreachable, UnsupportedFormat
+from scanner.errors import ArtifactError, Changed, DamagedFile, Defect, Unreachable, UnsupportedFormat
 from scanner.model import Model
 from scanner.model import load as load_model
 from scanner.picture_folder import PictureFolder
@@ -157,11 +157,6 @@ class Reading:
         yield Passage(self.artifact.path, Place("path"))
         with door(self, "read"):
             self._fetch()
-            if self.artifact.volume_of:  # read with the volume named; whoever runs it gives this one its level
-                self.format = "volume"
-                said = f"A volume of {self.artifact.volume_of}, whose outcome is not known"
-                self.problems.append(Interrupted(said, remedy="scan all volumes together").problem())
-                return
             self.format = formats.sniff(self.artifact)
             self._look_at_name()
             if self.format == "empty":

@@ -107,6 +107,9 @@ def _member(entry: Entry, name: _Name, occurrence: int, archive: _Archive) -> It
     own = _names([member.header])[0].text if member.header.raw_name != entry.raw_name else name.text
     if own != name.text:
         yield DamagedFile(f"the member {name.text} calls itself {own} in its own header", place).problem()
+    if said := zip_entries.differences(entry, member.header):
+        message = f"the member {name.text}: its own header has another {said} than the directory; read as that says"
+        yield DamagedFile(message, place, "ask who made the archive, and with what").problem()
     if entry.is_link and isinstance(data, bytes):
         yield Passage(charset.decode(data).text, Place("link", name=name.text))
     elif data or not member.failure:

@@ -14,6 +14,18 @@ REMEDIES = {
     "read it by other means": "以其他方式查看",
     "ask the owner for an unprotected copy and scan that": "向文件所有者索取未加保护的副本后再扫描",
     "ask the owner for an unprotected copy": "向文件所有者索取未加保护的副本",
+    "put its password on a line of a text file and give it with --password-file, or ask for an unprotected copy":
+        "将其密码写入文本文件（每行一个）并用 --password-file 指定，或索取未加保护的副本",
+    "raise --time-limit, or give a shorter list with --password-file":
+        "调高 --time-limit，或用 --password-file 指定较短的密码清单",
+    "unpack it with the program that made it": "用原压缩程序解包",
+    "put all volumes into one folder and scan that": "将各分卷放入同一文件夹后扫描",
+    "scan all volumes together": "将各分卷一并扫描",
+    "keep it elsewhere": "存放到别处",
+    "raise --{option}, or have a person look at them": "调高 --{option}，或由人工查看",
+    "raise --{option}, or have a person look at it": "调高 --{option}，或由人工查看",
+    "raise --{option}, or have a person look at them, or export the document with OCR and scan that":
+        "调高 --{option}，或由人工查看，或将文件经 OCR 导出后再扫描",
     "get an intact copy, or open it with its own program and save it anew": "取得完好的副本，或用其自身程序打开后另存",
     "convert it to PDF, DOCX or text and scan that, or have a person look at it":
         "转换为 PDF、DOCX 或文本后再扫描，或由人工查看",
@@ -130,7 +142,34 @@ MESSAGES = {
     "{counted} not read (OCR is not installed): {listed}": "{counted}未读取（未安装 OCR）：{listed}",
     "{counted} not read (damaged, too large, or of a kind that OCR does not take): {listed}":
         "{counted}未读取（损坏、过大或 OCR 不支持的类型）：{listed}",
-    "{counted} not read: no time was left for them: {listed}": "{counted}未读取（时间已用完）：{listed}",
+    "{counted} not read: no time was left of the {seconds} s: {listed}":
+        "{counted}未读取（{seconds} 秒时限已用完）：{listed}",
+    "{counted} not read: more than {count} pictures need OCR: {listed}":
+        "{counted}未读取（需 OCR 的图片超过 {count} 幅）：{listed}",
+    "{counted} read in part: more than {count} pages or frames in one: {listed}":
+        "{counted}只读取了一部分（一幅图片超过 {count} 页或帧）：{listed}",
+    "{counted} read in part: OCR took more than {seconds} s for one: {listed}":
+        "{counted}只识别了一部分（每幅 OCR 超过 {seconds} 秒）：{listed}",
+    "{place}: not read: more than {count} pages need OCR": "{place}：未读取（需 OCR 的页超过 {count} 页）",
+    "{place}: not read: OCR has used its share of the {seconds} s for this file":
+        "{place}：未读取（OCR 已用完此文件 {seconds} 秒时限中的份额）",
+    "{place}: read in part: OCR took more than {seconds} s a page":
+        "{place}：只识别了一部分（每页 OCR 超过 {seconds} 秒）",
+    "Opened with the password on line {count} of --password-file": "已用 --password-file 第 {count} 行的密码打开",
+    "{message}; none of the {count} passwords of --password-file fits":
+        "{message}；--password-file 中的 {count} 个密码均不符",
+    "{message}; no time was left after {count} of {more} passwords of --password-file":
+        "{message}；试过 --password-file 的 {count}/{more} 个密码后时间已用完",
+    "this split archive is not whole: {names} is missing": "此分卷归档不完整：缺少 {names}",
+    "this split archive is not whole: {names} are missing": "此分卷归档不完整：缺少 {names}",
+    "{name} is missing: the archive goes on for {count} bytes": "缺少 {name}：归档还有 {count} 字节",
+    "a volume of {name}, whose outcome is not known": "{name} 的分卷，其结果未知",
+    "A volume of {name}: read with it, and judged as the whole is": "{name} 的分卷：已随其读取，按整体判定",
+    "A volume of {name}, which was not read: see there": "{name} 的分卷，整体未能读取：见该文件",
+    "A volume of {name}, which was read in part: see there": "{name} 的分卷，整体只读取了一部分：见该文件",
+    "encrypted with PKWARE's strong encryption": "以 PKWARE 强加密方式加密",
+    "the archive is encrypted, the names of its files as well": "归档已加密，文件名也已加密",
+    "encrypted": "已加密",
     "{counted} read badly: much of what looks like text is not legible to OCR: {listed}":
         "{counted}识别不清（疑似文字大多无法由 OCR 辨认）：{listed}",
     "{counted} without text that OCR could find: {listed}": "{counted}未发现文字（OCR）：{listed}",
@@ -189,6 +228,7 @@ MESSAGES = {
 RULES = {
     "symbolic link, not followed": "符号链接，未跟随",
     "an output of this run": "本次扫描的输出",
+    "the list of passwords of this run": "本次扫描的密码清单",
     "a link back to a folder above it": "指回上级文件夹的链接",
     "scanned already: a link leads to the same folder": "已扫描：有链接指向同一文件夹",
     "matches --exclude": "符合 --exclude",
