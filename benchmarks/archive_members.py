@@ -41,12 +41,13 @@ AGAIN = (".tar", ".cpio", ".iso", ".gz", ".bz2", ".xz", ".zst")
 
 @dataclass(slots=True)
 class Scanned:
-    """What the scanner said of one archive: its format, the digests inside it, its problems and its status."""
+    """What the scanner said of one archive: format, status, digests inside it, problems; whether all of it was read."""
 
     format: str = ""
     status: str = ""
     digests: set[str] = field(default_factory=set)
     problems: list[str] = field(default_factory=list)
+    is_whole: bool = True
 
 
 def main() -> None:
@@ -67,7 +68,7 @@ def main() -> None:
         count["ours"] += len(found.digests)
         count["both"] += len(unpacked) - len(missing)
         count["missing"] += len(missing)
-        count["silent"] += bool(missing and found.status == "read")
+        count["silent"] += len(missing) if found.is_whole else 0
         if missing or "--all" in sys.argv:
             kept = "; ".join(found.problems)[:300]
             print(f"{name}: {found.format}, {found.status}; {len(unpacked)} members by others, {len(missing)} missing"
@@ -93,6 +94,7 @@ def _scanned(folder: Path) -> dict[str, Scanned]:
             continue
         top = line["path"].removeprefix(prefix).split("!")[0].replace("%21", "!")
         own = found[top]
+        own.is_whole = own.is_whole and line["status"] == "read"
         own.problems += [f"{problem['kind']}: {problem['message']}" for problem in line["problems"]]
         if line["parent"] is None:
             own.format, own.status = line["format"], line["status"]

@@ -193,7 +193,7 @@ KNOWN: tuple[Format, ...] = (
     """),
     *_table("protected", """
         encrypted-office | Office document under a password |
-        pgp | PGP encrypted message | pgp gpg asc
+        pgp | PGP encrypted or signed message | pgp gpg asc sig
         smime | S/MIME encrypted or signed message | p7m p7s
         drm | file locked by a document-protection system |
         salted | file encrypted with OpenSSL | enc
@@ -303,7 +303,7 @@ STREAMS: tuple[tuple[str, str], ...] = (
 CLASSES = {"000c1084": "msi", "000c1086": "msi", "0ea45ab2": "wps", "83a33d30": "sldprt", "83a33d36": "sldasm"}
 BY_SUFFIX_WITHIN = {"sldprt": ("sldprt", "sldasm", "slddrw"), "ipt": ("ipt", "iam", "idw")}
 # binary formats without a mark of their own, told by the suffix alone
-WITHOUT_MAGIC = ("sldprt", "sldasm", "slddrw", "jt", "catia", "proe", "parasolid", "stl", "pyc", "mpeg", "amr")
+WITHOUT_MAGIC = ("sldprt", "sldasm", "slddrw", "jt", "catia", "proe", "parasolid", "stl", "pyc", "mpeg", "amr", "pgp")
 # how a text begins -> format
 TEXT_STARTS: tuple[tuple[str, str], ...] = (
     ("{\\rtf", "rtf"), ("%!PS", "ps"), ("BEGIN:VCALENDAR", "ics"), ("BEGIN:VCARD", "vcf"),

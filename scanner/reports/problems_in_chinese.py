@@ -213,6 +213,7 @@ MESSAGES = {
     "it ends before its EOF mark: it is cut off": "在 EOF 标记之前结束：文件被截断",
     "this mail is one piece of a mail sent in several": "此邮件只是分段邮件中的一段",
     "a signature without the content it signs": "只有签名，没有被签名的内容",
+    "a signature or key without content": "只有签名或密钥，没有内容",
     "its base64 is damaged: {detail}": "base64 编码损坏：{detail}",
     "the member {name} calls itself {other} in its own header": "成员 {name} 在其自身头中名为 {other}",
     "the member {name}: {message}; what came out was read": "成员 {name}：{message}；已解出的内容已读取",
