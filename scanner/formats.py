@@ -84,9 +84,7 @@ PGP_START = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-CMS_START = re.compile(
-    rb"\x2a\x86\x48\x86\xf7\x0d\x01 (?: \x07 [\x01-\x06] | \x09\x10\x01 [\x09\x17] )", re.VERBOSE | re.DOTALL
-)
+CMS_START = re.compile(rb"\x2a\x86\x48\x86\xf7\x0d\x01 (?: \x07 [\x01-\x06] | \x09\x10\x01 [\x09\x17] )", re.X | re.S)
 # control characters that no text has; tab, line ends, backspace, form feed, escape and the old end mark 1A are usual
 CONTROLS = re.compile(r"[\x00-\x07\x0e-\x19\x1c-\x1f\x7f-\x84\x86-\x9f]")
 # the second field of column 73 to 80 on the first line of IGES
@@ -108,10 +106,8 @@ def sniff(artifact: Artifact) -> str:
     head = _head(content)
     if not head:
         return "empty"
-    if artifact.volume_of:
-        return "volume"
-    if artifact.volumes and artifact.suffix != ".rar":  # a piece of anything; RAR volumes are archives themselves
-        return "split"
+    if artifact.volume_of or (artifact.volumes and artifact.suffix != ".rar"):  # RAR volumes are archives themselves
+        return "volume" if artifact.volume_of else "split"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", b"PK00PK\x03\x04")):
         return _zip(content, head)
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
@@ -196,8 +192,7 @@ def _magic(head: bytes, content: bytes | Path) -> str:
         return "emf"
     if b"E-SafeNet" in head[:64]:
         return "drm"
-    # DER: a sequence that begins with the identifier of a cryptographic message: 1.2.840.113549.1.7.2 (signed), .7.3
-    # (enveloped), .9.16.1.9 (packed), .9.16.1.23 (enveloped with a check)
+    # DER: 1.2.840.113549.1.7.2 (signed), .7.3 (enveloped), .9.16.1.9 (packed), .9.16.1.23 (enveloped with a check)
     if head.startswith(b"\x30") and CMS_START.search(head[:32]):
         return "smime"
     if PGP_START.match(head):
