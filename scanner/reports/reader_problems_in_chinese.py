@@ -50,8 +50,7 @@ MESSAGES = {
         "{pages}：未读取：OCR 已用完此文件分给它的时间",
     "{pages}: read in part: OCR took more than {seconds} s a page":
         "{pages}：只读取了一部分：OCR 每页超过 {seconds} 秒",
-    "{pages}: text, and a picture over most of the page that seems to hold more":
-        "{pages}：有文字，另有覆盖大部分页面的图片，其中似有更多内容",
+    "{pages}: text, and a picture that seems to hold more": "{pages}：有文字，另有图片，其中似有更多内容",
     "{pages} not read: more than {count} pages need OCR": "{pages}未读取：需 OCR 的页面超过 {count} 页",
     "{pages} read in part: OCR took more than {seconds} s a page":
         "{pages}只读取了一部分：OCR 每页超过 {seconds} 秒",
