@@ -34,6 +34,11 @@ DATA = re.compile(
     r"\s* data : (?P<type> [\w.+-]+ / [\w.+-]+ )? (?P<rest> [^,]* ) , (?P<body> .* )",
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
+DATA_WITHIN = re.compile(
+    # background:url(data:image/png;base64,iVBORw0KGgo=)
+    r"data : [\w.+-]+ / [\w.+-]+ [^,\s\"'()<>]* ; base64 , [\w+/%=\s]* [\w+/%=]",
+    re.VERBOSE | re.IGNORECASE,
+)
 # <meta http-equiv="Content-Type" content="text/html; charset=gb2312">, <meta charset=gbk>, encoding="gbk"
 META_CHARSET = re.compile(
     rb"""(?: <meta \b [^>]* charset | <\?xml [^>]* encoding ) \s* = \s* ["']? \s* (?P<label> [\w.:-]+ )""",
@@ -161,13 +166,19 @@ class _Page:
             self.counts["block"] += 1
             yield Words("block", self.counts["block"], text)
 
-    def _aside(self, kind: str, text: str) -> Iterator[Words]:
-        """Text that is not shown: a comment, a script, a style; what escapes hide in it once more."""
+    def _aside(self, kind: str, text: str) -> Iterator[Words | Embedded]:
+        """Text that is not shown: a comment, a script, a style; what escapes hide in it once more, and contents."""
         if text.strip():
             self.counts[kind] += 1
             yield Words(kind, self.counts[kind], text)
             for plain in plain_lines(text):
                 yield Words(f"{kind} {self.counts[kind]} {plain.sort} line", plain.line, plain.text)
+            yield from self._within(text)
+
+    def _within(self, text: str) -> Iterator[Embedded]:
+        """Contents written as data addresses into a style, a script or a list of pictures (`srcset`)."""
+        for found in DATA_WITHIN.finditer(text) if ";base64," in text else ():
+            yield from self._embedded(found[0])
 
     def _attributes(self, tag: str, attributes: dict[str, str | None], depth: int) -> Iterator[Words | Embedded]:
         near = self.counts["block"] + 1
@@ -187,6 +198,8 @@ class _Page:
                     yield from self._embedded(value)
                 elif not value.isascii() or "%" in value:
                     yield Words(name, near, unquoted(value))
+            if name not in ADDRESSES:
+                yield from self._within(value)
 
     def _framed(self, markup: str, depth: int) -> Iterator[Words | Embedded]:
         yield from self._block()

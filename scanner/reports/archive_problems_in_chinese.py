@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 REMEDIES = {
+    "put all volumes into one folder and scan that": "将全部分卷放入同一文件夹后扫描",
+    "unpack it with the program that made it": "用制作它的程序解包",
+    "split it and scan the parts": "拆分后扫描各部分",
+    "scan all volumes together": "将全部分卷一并扫描",
     "put the volumes together and scan the files": "合并各分卷后扫描其中文件",
     "unpack it with arj": "用 arj 解包",
     "unpack it with unshield and scan the files": "用 unshield 解包后扫描其中文件",
@@ -21,6 +25,35 @@ REMEDIES = {
     "scan the file it is linked to": "扫描其所链接的文件",
 }  # fmt: skip
 MESSAGES = {
+    # volumes, passwords and encryption
+    "this split archive is not whole: {detail}": "此分卷归档不完整：{detail}",
+    "the archive goes on for {count} bytes": "归档后面还有 {count} 字节",
+    "{name}: the archive goes on for {count} bytes": "{name}：归档后面还有 {count} 字节",
+    "A volume of {name}, whose outcome is not known": "{name} 的一个分卷，其结果未知",
+    "Opened with the password on line {count} of --password-file": "已用 --password-file 第 {count} 行的密码打开",
+    "{message}; no time was left after {count} of {more} passwords of --password-file":
+        "{message}；--password-file 共 {more} 个密码，试到第 {count} 个时时间用完",
+    "{message}; none of the {count} passwords of --password-file fits":
+        "{message}；--password-file 的 {count} 个密码均不符",
+    "encrypted with PKWARE's strong encryption": "以 PKWARE 强加密方式加密",
+    "encrypted in a way that is not known": "加密方式未知",
+    "encrypted within a program that unpacks itself": "在自解包程序内加密",
+    "encrypted and split over several volumes": "已加密并分成多个分卷",
+    "encrypted in the way of RAR 1 and 2": "以 RAR 1、2 的方式加密",
+    "encrypted with AES in a way that is not told": "以 AES 加密，具体方式未写明",
+    "its encrypted data is cut off": "加密数据被截断",
+    "its encryption asks for too many turns": "加密所需轮数过多",
+    "its authentication code does not fit its data": "认证码与数据不符",
+    "the properties of its encryption are damaged": "加密参数损坏",
+    "a header of the archive is damaged": "归档的文件头损坏",
+    "a header of the archive is cut off": "归档的文件头被截断",
+    "its PPMd model asks for more than {count} MiB of memory": "PPMd 模型所需内存超过 {count} MiB",
+    "a symbol without a code": "符号没有编码",
+    "a length that does not exist": "长度不存在",
+    "it points back before its beginning": "指回开头之前",
+    "a block of unknown kind": "数据块类型未知",
+    "a length repeated that was never told": "重复了从未给出的长度",
+    "a code with too many symbols": "编码的符号过多",
     # archives as a whole
     "this package is not as it should be: {message}": "此包有异常：{message}",
     "this image is not as it should be: {message}": "此映像有异常：{message}",
@@ -41,7 +74,7 @@ MESSAGES = {
     "its sizes contradict one another": "所记大小互相矛盾",
     "its data is damaged ({detail})": "数据损坏（{detail}）",
     "its data is damaged after {count} bytes ({detail})": "{count} 字节之后数据损坏（{detail}）",
-    "its data is damaged or cut off after {count} bytes ({detail})": "{count} 字节之后数据损坏或被截断（{detail}）",
+    "its data is damaged or cut off after {count} bytes ({message})": "{count} 字节之后数据损坏或被截断（{message}）",
     "its data is damaged, or the program that unpacks it does not know it ({detail})":
         "数据损坏，或解包程序不识别（{detail}）",
     "{count} bytes stand behind its end": "结尾之后另有 {count} 字节",
@@ -129,6 +162,9 @@ MESSAGES = {
     "cut off in the middle of a code": "在编码中间被截断",
     "more than {count} MiB from one table: it was made to fill memory": "由一张表解出超过 {count} MiB：意在耗尽内存",
     # mail
+    "it says that it is base64 and is none; it was read as it stands": "自称 base64 而并非 base64；已按原样读取",
+    "it is base64 and does not say so; it was read decoded": "实为 base64 而未说明；已解码读取",
+    "larger than {count} MiB, which no calendar is": "超过 {count} MiB，日历不会如此之大",
     "its parts are not divided as its header says": "各部分未按邮件头所述分隔",
     "it is cut off before the end of its last part": "在最后一部分结束之前被截断",
     "it is cut off before its end": "在结束之前被截断",

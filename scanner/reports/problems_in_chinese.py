@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scanner.reports import archive_problems_in_chinese as archives
+from scanner.reports import program_remedies_in_chinese as programs
 from scanner.reports import reader_problems_in_chinese as readers
 from scanner.reports.formats_in_chinese import format_in_chinese
 from scanner.reports.places_in_chinese import place_in_chinese
@@ -45,6 +46,7 @@ REMEDIES = {
         "由人工查看，或将文件经 OCR 导出后再扫描",
     "raise {option} if the file is trusted": "文件可信时调高 {option}",
     "raise --{option}": "调高 --{option}",
+    "raise --{option}, or {remedy}": "调高 --{option}，或{remedy}",
     "look at the mail by hand": "由人工查看该邮件",
     "scan the whole mail": "扫描完整的邮件",
     "scan the signed content, which is apart": "扫描另行存放的被签名内容",
@@ -260,7 +262,10 @@ def _by_plain_letters(pair: tuple[str, str]) -> int:
 
 
 _REMEDIES = frames(
-    sorted([*REMEDIES.items(), *readers.REMEDIES.items(), *archives.REMEDIES.items()], key=_by_plain_letters)
+    sorted(
+        [*REMEDIES.items(), *readers.REMEDIES.items(), *archives.REMEDIES.items(), *programs.REMEDIES.items()],
+        key=_by_plain_letters,
+    )
 )
 _MESSAGES = frames(
     sorted([*MESSAGES.items(), *readers.MESSAGES.items(), *archives.MESSAGES.items()], key=_by_plain_letters)
@@ -274,7 +279,7 @@ def problem_in_chinese(text: str) -> str | None:
     message, mark, remedy = text.rpartition(REMEDY)
     if not mark:
         return _message(text)
-    known = _message(message), fill(remedy, _REMEDIES, {})
+    known = _message(message), fill(remedy, _REMEDIES, _FILLERS)
     if known == (None, None):
         return None
     return f"{known[0] or message}。办法：{known[1] or remedy}"
@@ -294,6 +299,7 @@ _FILLERS: dict[str, Filler] = {
     "cause": lambda text: CAUSES.get(text, text),
     "doing": lambda text: DOING.get(text, text),
     "place": place_in_chinese,
+    "remedy": lambda text: fill(text, _REMEDIES, _FILLERS) or text,
     "format": format_in_chinese,
     "pages": lambda text: "图片" if text == "the picture" else place_in_chinese(text),
     "missing": lambda text: readers.MISSING.get(text, text),
