@@ -1,0 +1,165 @@
+"""The independent extractors that are programs; LibreOffice is started once for a batch of files."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from benchmarks.text_recall.walks import Texts, mail
+
+SECONDS = 60
+BATCH = 30
+"""Files for one start of LibreOffice: one that hangs costs this many a second start."""
+AS_TEXT = "txt:Text (encoded):UTF8"
+AS_TABLE = "csv:Text - txt - csv (StarCalc):9,34,76,1,,0,false,true,false,false,false,-1"
+"""Tab-separated, UTF-8, cells as shown, all sheets (the last -1)."""
+
+
+def run(*command: str, input: bytes | None = None) -> bytes:
+    """What a program prints; raises OSError where it fails and prints nothing."""
+    done = subprocess.run(command, capture_output=True, input=input, timeout=SECONDS, check=False)
+    if done.returncode and not done.stdout.strip():
+        last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
+        raise OSError(f"exit code {done.returncode}: {''.join(last)[:100]}")
+    return done.stdout
+
+
+def _text(*command: str) -> Texts:
+    return [run(*command).decode("utf-8", "replace")]
+
+
+def pdftotext(path: Path) -> Texts:
+    return _text("pdftotext", "-enc", "UTF-8", str(path), "-")
+
+
+def antiword(path: Path) -> Texts:
+    return _text("antiword", "-m", "UTF-8.txt", "-w", "0", str(path))
+
+
+def catdoc(path: Path) -> Texts:
+    return _text("catdoc", "-d", "utf-8", "-w", str(path))
+
+
+def catppt(path: Path) -> Texts:
+    return _text("catppt", "-d", "utf-8", str(path))
+
+
+def xls2csv(path: Path) -> Texts:
+    return _text("xls2csv", "-d", "utf-8", str(path))
+
+
+def unrtf(path: Path) -> Texts:
+    text = run("unrtf", "--text", "--quiet", str(path)).decode("utf-8", "replace")
+    return ["\n".join(line for line in text.splitlines() if not line.startswith("###"))]
+
+
+def wps2text(path: Path) -> Texts:
+    return _text("wps2text", str(path))
+
+
+def vsd2text(path: Path) -> Texts:
+    return _text("vsd2text", str(path))
+
+
+def extract_msg(path: Path) -> Texts:
+    """Through its own Python (GPL: a program beside this one, never imported): the head, body and attached messages."""
+    script = (
+        "import sys, extract_msg\n"
+        "def tell(m):\n"
+        "    for name in ('subject', 'sender', 'to', 'cc'): print(getattr(m, name, None) or '')\n"
+        "    print(getattr(m, 'body', None) or '')\n"
+        "    for a in getattr(m, 'attachments', ()):\n"
+        "        print(getattr(a, 'longFilename', None) or getattr(a, 'shortFilename', None) or '')\n"
+        "        if hasattr(getattr(a, 'data', None), 'body'): tell(a.data)\n"
+        "sys.stdout.reconfigure(encoding='utf-8', errors='replace')\n"
+        "tell(extract_msg.openMsg(sys.argv[1]))\n"
+    )
+    program = Path(str(shutil.which("extract_msg"))).resolve()
+    return _text(str(program.parent / "python"), "-c", script, str(path))
+
+
+def readpst(path: Path) -> Texts:
+    """All messages as .eml, each read by python's own e-mail parser."""
+    texts: Texts = []
+    with tempfile.TemporaryDirectory() as folder:
+        run("readpst", "-e", "-D", "-8", "-q", "-o", folder, str(path))
+        for file in sorted(Path(folder).rglob("*")):
+            if file.suffix == ".eml":
+                texts.extend(mail(file))
+            elif file.suffix in (".ics", ".vcf"):
+                texts.append(file.read_text(encoding="utf-8", errors="replace"))
+    return texts
+
+
+def dwgread(path: Path) -> Texts:
+    """libredwg's JSON: the values that are text of an entity."""
+    import json
+
+    texts: Texts = []
+    tree = json.loads(run("dwgread", "-O", "JSON", str(path)).decode("utf-8", "replace"))
+    for item in tree.get("OBJECTS", []):
+        for key in ("text_value", "text", "default_value", "prompt", "user_text"):
+            if isinstance(item.get(key), str):
+                texts.append(item[key])
+    return texts
+
+
+def archive_names(path: Path) -> Texts:
+    """7z: the names in the listing."""
+    listed = run("7z", "l", "-ba", "-slt", "-p-", str(path)).decode("utf-8", "replace")
+    return [line[7:] for line in listed.splitlines() if line.startswith("Path = ")]
+
+
+def office(paths: Iterable[Path], into: str) -> dict[Path, Texts | str]:
+    """LibreOffice over many files; `into` is text, table, or pages (PDF, read by pdftotext). A str says why not."""
+    every = list(paths)
+    found: dict[Path, Texts | str] = {}
+    for start in range(0, len(every), BATCH):
+        batch = every[start : start + BATCH]
+        found |= _office(batch, into, SECONDS + 15 * len(batch))
+        for path in batch:  # one that brought the program down took those after it along
+            if path not in found and len(batch) > 1:
+                found |= _office([path], into, SECONDS)
+            found.setdefault(path, "LibreOffice gave nothing")
+    return found
+
+
+def _office(paths: list[Path], into: str, seconds: float) -> dict[Path, Texts | str]:
+    found: dict[Path, Texts | str] = {}
+    target = {"text": AS_TEXT, "web": "txt:Text", "table": AS_TABLE, "pages": "pdf"}[into]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        named = {}
+        for number, path in enumerate(paths):
+            copy = folder / f"f{number:03}{path.suffix.lower()}"
+            shutil.copy(path, copy)
+            named[copy] = path
+        out = folder / "out"
+        command = ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", target]
+        try:
+            subprocess.run(
+                [*command, "--outdir", str(out), *map(str, named)], capture_output=True, timeout=seconds, check=False
+            )
+        except subprocess.TimeoutExpired:
+            print(f"LibreOffice did not end over {len(paths)} files", file=sys.stderr)
+        for copy, path in named.items():
+            made = sorted(out.glob(f"{copy.stem}*"))
+            if not made:
+                continue
+            try:
+                found[path] = [text for file in made for text in _made(file)]
+            except OSError as error:
+                found[path] = str(error)
+    return found
+
+
+def _made(file: Path) -> Texts:
+    if file.suffix == ".pdf":
+        return pdftotext(file)
+    return [file.read_text(encoding="utf-8", errors="replace")]
+
+

@@ -1,0 +1,74 @@
+"""Counts words: each CJK character is one, each run of letters and digits is one; NFKC, lower case; as multisets."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+
+# 稀, は, 한: a character is a word; "Nd2Fe14B", "1200": a run is a word, without underscores and marks
+WORD = re.compile(
+    r"""
+    [\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]
+    | (?: (?! [\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff] )
+          [^\W_] )+
+    """,
+    re.VERBOSE,
+)
+# soft hyphens, zero-width characters, joiners and marks of direction: no extractor owes them
+UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+# a word broken at the end of a line: "separa-\ntion"; pdfium marks it with U+0002 or U+FFFE
+BROKEN = re.compile(r"(?<= [^\W\d_] ) (?: [-\u2010] [ \t]* \r?\n \s* | [\x02\ufffe] \s* ) (?= [^\W\d_A-Z] )", re.VERBOSE)
+LEAST_REPEATED = 24
+"""Letters and digits from which a line that comes twice is counted: shorter ones (heads, units) repeat by nature."""
+
+
+def folded(text: str) -> str:
+    """NFKC, lower case, without unseen characters; words broken at a line's end put together."""
+    return unicodedata.normalize("NFKC", BROKEN.sub("", UNSEEN.sub("", text))).casefold()
+
+
+def words(text: str) -> list[str]:
+    """The words in their order."""
+    return WORD.findall(folded(text))
+
+
+def count(texts: Iterable[str]) -> Counter[str]:
+    """How often each word comes."""
+    counted: Counter[str] = Counter()
+    for text in texts:
+        counted.update(words(text))
+    return counted
+
+
+def squeezed(text: str) -> str:
+    """Letters and digits alone: what is left to compare where two extractors divide words otherwise."""
+    return "".join(words(text))
+
+
+def joined_otherwise(missing: Counter[str], text: str) -> int:
+    """How many missing words are in `text` after all, divided otherwise ("30 mm" for "30mm"); three characters or more.
+
+    A word counts as often as its letters are found in the squeezed text, and no oftener than it is missing. What is
+    found may also lie within longer words: it is an upper bound, shown beside the recall and never added to it.
+    """
+    plain = squeezed(text)
+    return sum(min(times, plain.count(word)) for word, times in missing.items() if len(word) > 2)
+
+
+def repeated(ours: Iterable[str], others: Iterable[str]) -> list[str]:
+    """Lines of ours that come oftener than in any other extractor's text, and twice or more."""
+    lines: Counter[str] = Counter()
+    shown: dict[str, str] = {}
+    for text in ours:
+        for line in text.splitlines():
+            plain = squeezed(line)
+            if len(plain) >= LEAST_REPEATED:
+                lines[plain] += 1
+                shown.setdefault(plain, line.strip())
+    twice = {line: times for line, times in lines.items() if times > 1}
+    if not twice:
+        return []
+    plains = [squeezed(text) for text in others]
+    return [shown[line] for line, times in twice.items() if times > max((text.count(line) for text in plains), default=0)]
