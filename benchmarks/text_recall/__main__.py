@@ -71,7 +71,7 @@ def _report(compared: list[Compared], worst: int) -> None:
             rows.append((format, *_row(name, files)))
         totals.append((format, *_total(files)))
     table("Against each extractor", rows)
-    table("Against the best extractor of each file (the one with the most words)", totals)
+    table("Against the best extractor of each file (the one with the most letters)", totals)
     for format, files in sorted(by_format.items()):
         ordered = sorted((one for one in files if one.best), key=lambda one: one.recall(one.best))
         for one in ordered[:worst]:

@@ -14,8 +14,6 @@ from pathlib import Path
 from benchmarks.text_recall import ours, programs, walks, words
 from benchmarks.text_recall.children import Failure, in_child
 
-LEAST_WORDS = 1
-"""A reference of fewer words says nothing about recall."""
 TEXT_WITHIN_MAIL = frozenset("eml msg html text csv md log ics vcf xml json source ini rtf".split())
 """Formats inside a mail that the others read as well: text parts and nested messages."""
 FORMATS_OF_MAIL = frozenset(("eml", "mbox", "msg", "pst", "tnef"))
@@ -47,7 +45,8 @@ OTHERS = (
     Other("LibreOffice text", "soffice", "docx docm dotx dotm doc rtf odt fodt wps", office="text"),
     Other("LibreOffice web", "soffice", "html", office="web"),
     Other("LibreOffice table", "soffice", "xlsx xlsm xlsb xltx xls ods fods et", office="table"),
-    Other("LibreOffice pages", "soffice", "pptx pptm ppsx potx ppt odp vsd vsdx pub odg", office="pages"),
+    Other("LibreOffice shapes", "soffice", "pptx pptm ppsx potx ppt odp", office="shapes"),
+    Other("LibreOffice drawing", "soffice", "vsd vsdx pub odg", office="drawing"),
     Other("openpyxl", ".openpyxl", "xlsx xlsm xltx", walks.workbook),
     Other("python-pptx", ".pptx", "pptx pptm ppsx potx", walks.slides),
     Other("antiword", "antiword", "doc", programs.antiword),
@@ -100,8 +99,8 @@ class Compared:
 
     @property
     def best(self) -> str:
-        """The extractor with the most words; empty where none read any."""
-        full = {name: counted.total() for name, counted in self.others.items() if counted.total() >= LEAST_WORDS}
+        """The extractor with the most letters; empty where none read any."""
+        full = {name: words.letters(counted) for name, counted in self.others.items() if counted}
         return max(full, key=lambda name: full[name], default="")
 
     def missing(self, name: str) -> Counter[str]:
@@ -162,7 +161,8 @@ def compare(
     result = Compared(path, read.format, read.status, read.problems)
     body, beside = [], []
     if "7z listing" in others:
-        body = [name.rpartition("!")[2] for name in read.members]
+        unread = [piece.text for piece in read.pieces if len(piece.formats) == 1 and piece.place.startswith("name of")]
+        body = [name.rpartition("!")[2] for name in read.members if name.count("!") == 1] + unread
     else:
         for piece in read.pieces:
             if _is_compared(piece):

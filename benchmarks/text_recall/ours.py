@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -13,12 +14,28 @@ from scanner.pipeline import Reading
 from scanner.records import Artifact, Passage
 from scanner.settings import Settings
 
-BESIDE_THE_TEXT = (
-    "property", "properties", "document information", "metadata", "link", "defined name", "setting", "macro",
-    "macros", "name of", "member", "archive comment", "alternative text", "unused text", "recovered text",
-    "earlier text", "slide master", "layout", "XFA form", "style", "building block", "xmp", "file",
-)  # fmt: skip
-"""First words of the places of what no other extractor reads, or that stands beside the text: told apart as extra."""
+BESIDE = re.compile(
+    r"""
+    ^ (?: property | properties | document[ ]information | link | defined[ ]name | workbook[ ]defined | setting | macros?
+        | name[ ]of | member | archive[ ]comment | unused[ ]text | recovered[ ]text | earlier[ ]text | slide[ ](?:master
+        | layout) | (?: notes | handout ) [ ] master | master | further[ ]page | presentation[ ]name | layout | XFA[ ]form
+        | building[ ]block | bookmark | annotation | object | offset | signature | navigation | system
+        | part[ ] (?! \d+ \b ) | layer[ ]name | linetype | block[ ]name )
+    | \b (?: link | field | property | alt[ ]text | attached[ ]data | pivot[ ]cache | picture | actions | name ) \b
+    """,
+    re.VERBOSE,
+)
+"""Places of what the others do not read by design: told apart from the text, and counted with it as `all`."""
+OF_PAGES = frozenset(("html", "eml", "mbox", "msg", "pst", "epub", "mht"))
+SHOWN_ON_PAGES = re.compile(
+    r"""
+    ^ (?: body[ ] (?: \d+[ ] )? | chapter[ ] \d+[ ] )? (?: block | line | text | cell ) \b
+    | ^ header[ ] (?: subject | from | to | cc ) $
+    | ^ (?: attachment | folder ) \b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""Places of what a web page or a mail shows; scripts, styles, addresses and the other headers stand beside it."""
 SETTINGS = Settings(time_limit=110, locate="never", model="none")
 
 
@@ -33,7 +50,10 @@ class Piece:
 
     @property
     def is_beside(self) -> bool:
-        return self.place.startswith(BESIDE_THE_TEXT) or any(f" {word}" in self.place for word in ("property", "link"))
+        """Whether this is not the text itself: properties, links, scripts, masters, names of blocks."""
+        if OF_PAGES.intersection(self.formats):
+            return not SHOWN_ON_PAGES.search(self.place)
+        return bool(BESIDE.search(self.place))
 
 
 @dataclass(frozen=True, slots=True)

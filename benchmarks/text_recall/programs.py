@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from benchmarks.text_recall.walks import Texts, mail
+from benchmarks.text_recall.walks import Texts, flat_document, mail
 
 SECONDS = 60
 BATCH = 30
@@ -37,7 +37,8 @@ def pdftotext(path: Path) -> Texts:
 
 
 def antiword(path: Path) -> Texts:
-    return _text("antiword", "-m", "UTF-8.txt", "-w", "0", str(path))
+    """Without the "[pic]" that it prints for a picture."""
+    return [text.replace("[pic]", " ") for text in _text("antiword", "-m", "UTF-8.txt", "-w", "0", str(path))]
 
 
 def catdoc(path: Path) -> Texts:
@@ -53,8 +54,10 @@ def xls2csv(path: Path) -> Texts:
 
 
 def unrtf(path: Path) -> Texts:
+    """Without its own remarks ("### Translation from", "Picture found", "AUTHOR:")."""
     text = run("unrtf", "--text", "--quiet", str(path)).decode("utf-8", "replace")
-    return ["\n".join(line for line in text.splitlines() if not line.startswith("###"))]
+    own = ("###", "AUTHOR:", "[Picture", "picture found", "Dimensions", "Picture is")
+    return ["\n".join(line for line in text.splitlines() if not line.lstrip().startswith(own))]
 
 
 def wps2text(path: Path) -> Texts:
@@ -109,13 +112,19 @@ def dwgread(path: Path) -> Texts:
 
 
 def archive_names(path: Path) -> Texts:
-    """7z: the names in the listing."""
+    """7z: the names of files in the listing, not of folders."""
     listed = run("7z", "l", "-ba", "-slt", "-p-", str(path)).decode("utf-8", "replace")
-    return [line[7:] for line in listed.splitlines() if line.startswith("Path = ")]
+    names = []
+    for entry in listed.split("\n\n"):
+        lines = dict(line.split(" = ", 1) for line in entry.splitlines() if " = " in line)
+        if lines.get("Path") and lines.get("Folder") != "+" and not lines.get("Attributes", "").startswith("D"):
+            names.append(lines["Path"])
+    return names
 
 
 def office(paths: Iterable[Path], into: str) -> dict[Path, Texts | str]:
-    """LibreOffice over many files; `into` is text, table, or pages (PDF, read by pdftotext). A str says why not."""
+    """LibreOffice over many files; `into` is text, web, table, shapes or drawing (the last two flat XML). A str says
+    why not."""
     every = list(paths)
     found: dict[Path, Texts | str] = {}
     for start in range(0, len(every), BATCH):
@@ -130,7 +139,7 @@ def office(paths: Iterable[Path], into: str) -> dict[Path, Texts | str]:
 
 def _office(paths: list[Path], into: str, seconds: float) -> dict[Path, Texts | str]:
     found: dict[Path, Texts | str] = {}
-    target = {"text": AS_TEXT, "web": "txt:Text", "table": AS_TABLE, "pages": "pdf"}[into]
+    target = {"text": AS_TEXT, "web": "txt:Text", "table": AS_TABLE, "shapes": "fodp", "drawing": "fodg"}[into]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         named = {}
@@ -152,14 +161,14 @@ def _office(paths: list[Path], into: str, seconds: float) -> dict[Path, Texts | 
                 continue
             try:
                 found[path] = [text for file in made for text in _made(file)]
-            except OSError as error:
+            except (OSError, SyntaxError) as error:  # lxml's errors are SyntaxErrors
                 found[path] = str(error)
     return found
 
 
 def _made(file: Path) -> Texts:
-    if file.suffix == ".pdf":
-        return pdftotext(file)
+    if file.suffix in (".fodp", ".fodg"):
+        return flat_document(file.read_bytes())
     return [file.read_text(encoding="utf-8", errors="replace")]
 
 

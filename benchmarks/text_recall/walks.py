@@ -60,7 +60,7 @@ def _decoded(data: bytes) -> str:
     """By the library chardet, where the scanner has rules of its own."""
     import chardet
 
-    for encoding in ("utf-8-sig", chardet.detect(data[: 1 << 16])["encoding"] or "latin-1"):
+    for encoding in (*(("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ()), "utf-8-sig", chardet.detect(data[: 1 << 16])["encoding"] or "latin-1"):
         try:
             return data.decode(encoding)
         except (UnicodeDecodeError, LookupError):
@@ -164,7 +164,7 @@ def workbook(path: Path) -> Texts:
     for sheet in book.worksheets:
         texts.append(sheet.title)
         for row in sheet.iter_rows():
-            cells = ["" if cell.value is None else str(cell.value) for cell in row]
+            cells = ["" if cell.value is None else str(cell.value).removesuffix(" 00:00:00") for cell in row]
             texts.append("\t".join(cells))
             texts.extend(cell.comment.text for cell in row if cell.comment)
     return texts
@@ -238,6 +238,18 @@ def fixed_layout(path: Path) -> Texts:
     return texts
 
 
+def flat_document(source: bytes) -> Texts:
+    """The text of a flat OpenDocument's body, as LibreOffice writes it: shapes, tables, notes, charts' tables."""
+    from lxml import etree
+
+    root = etree.fromstring(source, etree.XMLParser(resolve_entities=False, huge_tree=True))
+    office = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+    for node in list(root.iter(f"{office}binary-data", f"{office}forms", f"{office}event-listeners")):
+        node.text = ""
+    body = root.find(f"{office}body")
+    return [] if body is None else _of_xml(body, ("p", "h"))
+
+
 def book(path: Path) -> Texts:
     with zipfile.ZipFile(path) as archive:
         return [
@@ -288,10 +300,14 @@ def _of_entity(entity: Any, texts: Texts) -> None:
 
 
 def outlook(path: Path) -> Texts:
-    """olefile: subject, sender, receivers, bodies and names of attachments from their property streams ([MS-OXMSG])."""
+    """olefile: subject, sender, receivers, bodies and names of attachments from their property streams ([MS-OXMSG]).
+
+    Of a message with a plain and an HTML body, which say the same, the longer is read.
+    """
     import olefile
 
     texts: Texts = []
+    bodies: dict[str, str] = {}
     wanted = {"0037", "0c1a", "0e04", "0e03", "1000", "1013", "3707", "3001"}
     with olefile.OleFileIO(str(path)) as storage:
         for parts in storage.listdir():
@@ -300,8 +316,12 @@ def outlook(path: Path) -> Texts:
                 continue
             data = storage.openstream(parts).read()
             text = data.decode("utf-16-le", "replace") if found.group(2).upper() == "001F" else _decoded(data)
-            texts.append(text_of_html(text) if found.group(1) == "1013" else text)
-    return texts
+            if found.group(1) in ("1000", "1013"):
+                body = text_of_html(text) if found.group(1) == "1013" else text
+                bodies[parts[0]] = max(bodies.get(parts[0], ""), body, key=len)
+            else:
+                texts.append(text)
+    return texts + list(bodies.values())
 
 
 def exchange(path: Path) -> Texts:

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 # 稀, は, 한: a character is a word; "Nd2Fe14B", "1200": a run is a word, without underscores and marks
 WORD = re.compile(
     r"""
+    (?<! [\w.] ) \d+ \. \d+ (?! [.,]? \d )    # what `_number` left of a number with a fraction
+    |
     [\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]
     | (?: (?! [\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff] )
           [^\W_] )+
@@ -20,6 +22,19 @@ WORD = re.compile(
 UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 # a word broken at the end of a line: "separa-\ntion"; pdfium marks it with U+0002 or U+FFFE
 BROKEN = re.compile(r"(?<= [^\W\d_] ) (?: [-\u2010] [ \t]* \r?\n \s* | [\x02\ufffe] \s* ) (?= [^\W\d_A-Z] )", re.VERBOSE)
+# "1,234.50", "5000.00", "0.049999999999999975": a number is one word however it is shown; "3.2.1" is not one number
+NUMBER = re.compile(
+    r"""
+    (?<! [\w.,] )
+    (?P<whole> \d{1,3} (?: , \d{3} )+ | \d+ ) (?: \. (?P<part> \d+ ) )?
+    (?! [.,]? \d )
+    """,
+    re.VERBOSE | re.ASCII,
+)
+# what a cell shows in place of a value; LibreOffice and the others each have signs of their own
+CELL_ERROR = re.compile(r"\# (?: n/a | div/0! | value! | ref! | name\? | num! | null! | getting_data ) | err:\d{3}", re.VERBOSE)
+DIGITS = 10
+"""Significant digits of a number that are compared: beyond them extractors print the binary fraction differently."""
 LEAST_REPEATED = 24
 """Letters and digits from which a line that comes twice is counted: shorter ones (heads, units) repeat by nature."""
 
@@ -30,8 +45,16 @@ def folded(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The words in their order."""
-    return WORD.findall(folded(text))
+    """The words in their order; a cell's error sign is none."""
+    return WORD.findall(NUMBER.sub(_number, CELL_ERROR.sub(" ", folded(text))))
+
+
+def _number(found: re.Match[str]) -> str:
+    """1,234.50 as 1234.5; whole numbers as they are, so that 007 stays."""
+    whole, part = found["whole"].replace(",", ""), found["part"]
+    if part is None:
+        return whole
+    return f"{round(float(f'{whole}.{part}'), max(0, DIGITS - len(whole.lstrip('0')))):.{DIGITS}f}".rstrip("0").rstrip(".")
 
 
 def count(texts: Iterable[str]) -> Counter[str]:
@@ -40,6 +63,11 @@ def count(texts: Iterable[str]) -> Counter[str]:
     for text in texts:
         counted.update(words(text))
     return counted
+
+
+def letters(counted: Counter[str]) -> int:
+    """Letters and digits of all words: how much there is, where one extractor breaks words that another keeps whole."""
+    return sum(len(word) * times for word, times in counted.items())
 
 
 def squeezed(text: str) -> str:
