@@ -62,7 +62,7 @@ def _report(compared: list[Compared], worst: int) -> None:
     by_format: dict[str, list[Compared]] = defaultdict(list)
     for one in compared:
         by_format[one.format].append(one)
-    head = ("format", "extractor", "files", "its words", "recall pooled", "median", "lowest", "joined otherwise")
+    head = ("format", "extractor", "files", "its words", "recall pooled", "median", "lowest", "5-letter runs")
     head += ("its recall of ours", "failed on")
     rows, totals = [head], [("format", "files", "words", "of the best", "recall", "text / best", "all / best", "lines twice")]
     for format, files in sorted(by_format.items()):
@@ -87,7 +87,7 @@ def _row(name: str, files: list[Compared]) -> tuple[str, ...]:
         return (name, "0", "0", "", "", "", "", "", str(failed))
     theirs = sum(one.others[name].total() for one in both)
     found = sum((one.others[name] & (one.own + one.beside)).total() for one in both)
-    joined = sum(words.joined_otherwise(one.missing(name), one.text) for one in both)
+    runs = [one.recall_of_runs(name) for one in both]
     own = sum(one.own.total() for one in both)
     back = sum((one.own & one.others[name]).total() for one in both)
     recalls = [one.recall(name) for one in both]
@@ -98,7 +98,7 @@ def _row(name: str, files: list[Compared]) -> tuple[str, ...]:
         f"{found / theirs:.4f}",
         f"{statistics.median(recalls):.4f}",
         f"{min(recalls):.3f}",
-        f"+{joined / theirs:.4f}",
+        f"{sum(found for found, _ in runs) / max(1, sum(every for _, every in runs)):.4f}",
         f"{back / max(1, own):.3f}",
         str(failed),
     )
@@ -130,7 +130,8 @@ def _sample(one: Compared) -> None:
         print(f"  {name}: {one.others[name].total()} words, recall {one.recall(name):.4f}")
     print(f"  status {one.status}; {'; '.join(one.problems)[:300]}")
     shown = ", ".join(f"{word} x{times}" if times > 1 else word for word, times in missing.most_common(SHOWN))
-    print(f"  missing ({missing.total()}, joined otherwise {words.joined_otherwise(missing, one.text)}): {shown}")
+    found, every = one.recall_of_runs(one.best)
+    print(f"  5-letter runs found {found} of {every}; missing words ({missing.total()}): {shown}")
 
 
 def _extras(one: Compared) -> None:

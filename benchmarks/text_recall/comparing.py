@@ -103,6 +103,11 @@ class Compared:
         full = {name: words.letters(counted) for name, counted in self.others.items() if counted}
         return max(full, key=lambda name: full[name], default="")
 
+    def recall_of_runs(self, name: str) -> tuple[int, int]:
+        """(found, all) of the runs of letters of that extractor's text: where words are divided otherwise."""
+        theirs = words.runs(self.texts[name])
+        return (theirs & words.runs(self.text)).total(), theirs.total()
+
     def missing(self, name: str) -> Counter[str]:
         return self.others[name] - (self.own + self.beside)
 
@@ -163,7 +168,10 @@ def compare(
     if "7z listing" in others:
         unread = [piece.text for piece in read.pieces if len(piece.formats) == 1 and piece.place.startswith("name of")]
         body = [name.rpartition("!")[2] for name in read.members if name.count("!") == 1] + unread
+        body = [piece.text for piece in read.pieces if piece.place == "header file name"] or body  # gzip's own
     else:
+        if read.format in FORMATS_OF_MAIL:  # the pipeline gives the names of attachments as paths
+            body = [name.rpartition("!")[2] for name in read.members]
         for piece in read.pieces:
             if _is_compared(piece):
                 (beside if piece.is_beside else body).append(piece.text)

@@ -21,7 +21,7 @@ BESIDE = re.compile(
         | layout) | (?: notes | handout ) [ ] master | master | further[ ]page | presentation[ ]name | layout | XFA[ ]form
         | building[ ]block | bookmark | annotation | object | offset | signature | navigation | system
         | part[ ] (?! \d+ \b ) | layer[ ]name | linetype | block[ ]name )
-    | \b (?: link | field | property | alt[ ]text | attached[ ]data | pivot[ ]cache | picture | actions | name ) \b
+    | \b (?: link | field | property | alt[ ]text | alternative[ ]text | attached[ ]data | pivot[ ]cache | picture | actions | name ) \b
     """,
     re.VERBOSE,
 )

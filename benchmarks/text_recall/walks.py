@@ -239,14 +239,22 @@ def fixed_layout(path: Path) -> Texts:
 
 
 def flat_document(source: bytes) -> Texts:
-    """The text of a flat OpenDocument's body, as LibreOffice writes it: shapes, tables, notes, charts' tables."""
+    """The text of a flat OpenDocument's body, as LibreOffice writes it: shapes, tables, notes, charts' tables.
+
+    Without what it makes up: the date of the day, the number of the page, the program's name in each chart.
+    """
     from lxml import etree
 
     root = etree.fromstring(source, etree.XMLParser(resolve_entities=False, huge_tree=True))
     office = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
-    for node in list(root.iter(f"{office}binary-data", f"{office}forms", f"{office}event-listeners")):
-        node.text = ""
+    said = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+    own = [f"{office}{name}" for name in ("binary-data", "forms", "event-listeners", "meta", "styles", "master-styles")]
+    own += [f"{said}{name}" for name in ("date", "time", "page-number", "sheet-name")]
     body = root.find(f"{office}body")
+    for node in [] if body is None else list(body.iter(*own)):
+        for below in node.iter():
+            below.text = ""
+            below.tail = below.tail if below is node else ""
     return [] if body is None else _of_xml(body, ("p", "h"))
 
 
@@ -318,7 +326,8 @@ def outlook(path: Path) -> Texts:
             text = data.decode("utf-16-le", "replace") if found.group(2).upper() == "001F" else _decoded(data)
             if found.group(1) in ("1000", "1013"):
                 body = text_of_html(text) if found.group(1) == "1013" else text
-                bodies[parts[0]] = max(bodies.get(parts[0], ""), body, key=len)
+                message = "/".join(parts[:-1])
+                bodies[message] = max(bodies.get(message, ""), body, key=len)
             else:
                 texts.append(text)
     return texts + list(bodies.values())

@@ -20,8 +20,8 @@ WORD = re.compile(
 )
 # soft hyphens, zero-width characters, joiners and marks of direction: no extractor owes them
 UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-# a word broken at the end of a line: "separa-\ntion"; pdfium marks it with U+0002 or U+FFFE
-BROKEN = re.compile(r"(?<= [^\W\d_] ) (?: [-\u2010] [ \t]* \r?\n \s* | [\x02\ufffe] \s* ) (?= [^\W\d_A-Z] )", re.VERBOSE)
+# "separa-\ntion", and "separa-tion" where pdfium drops the line's end: a hyphen between letters divides no word
+HYPHEN = re.compile(r"(?<= [^\W\d_] ) (?: [-\u2010\u2011] (?: [ \t]* \r?\n \s* )? | [\x02\ufffe] \s* ) (?= [^\W\d_] )", re.VERBOSE)
 # "1,234.50", "5000.00", "0.049999999999999975": a number is one word however it is shown; "3.2.1" is not one number
 NUMBER = re.compile(
     r"""
@@ -35,13 +35,15 @@ NUMBER = re.compile(
 CELL_ERROR = re.compile(r"\# (?: n/a | div/0! | value! | ref! | name\? | num! | null! | getting_data ) | err:\d{3}", re.VERBOSE)
 DIGITS = 10
 """Significant digits of a number that are compared: beyond them extractors print the binary fraction differently."""
+RUN = 5
+"""Letters: long enough that chance gives few (hanzi: none), short enough that a division costs little at its ends."""
 LEAST_REPEATED = 24
 """Letters and digits from which a line that comes twice is counted: shorter ones (heads, units) repeat by nature."""
 
 
 def folded(text: str) -> str:
-    """NFKC, lower case, without unseen characters; words broken at a line's end put together."""
-    return unicodedata.normalize("NFKC", BROKEN.sub("", UNSEEN.sub("", text))).casefold()
+    """NFKC, lower case, without unseen characters; hyphens between letters gone."""
+    return unicodedata.normalize("NFKC", HYPHEN.sub("", UNSEEN.sub("", text))).casefold()
 
 
 def words(text: str) -> list[str]:
@@ -75,14 +77,13 @@ def squeezed(text: str) -> str:
     return "".join(words(text))
 
 
-def joined_otherwise(missing: Counter[str], text: str) -> int:
-    """How many missing words are in `text` after all, divided otherwise ("30 mm" for "30mm"); three characters or more.
+def runs(text: str) -> Counter[str]:
+    """All runs of RUN letters and digits of the squeezed text: what two texts share however they divide words.
 
-    A word counts as often as its letters are found in the squeezed text, and no oftener than it is missing. What is
-    found may also lie within longer words: it is an upper bound, shown beside the recall and never added to it.
+    A text of fewer letters is one run.
     """
     plain = squeezed(text)
-    return sum(min(times, plain.count(word)) for word, times in missing.items() if len(word) > 2)
+    return Counter(plain[start : start + RUN] for start in range(max(1, len(plain) - RUN + 1)))
 
 
 def repeated(ours: Iterable[str], others: Iterable[str]) -> list[str]:
