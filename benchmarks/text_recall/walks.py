@@ -248,14 +248,16 @@ def flat_document(source: bytes) -> Texts:
     root = etree.fromstring(source, etree.XMLParser(resolve_entities=False, huge_tree=True))
     office = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
     said = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
-    own = [f"{office}{name}" for name in ("binary-data", "forms", "event-listeners", "meta", "styles", "master-styles")]
+    own = [f"{office}{name}" for name in ("binary-data", "forms", "event-listeners", "meta", "styles", "settings", "scripts")]
+    own += [f"{office}{name}" for name in ("automatic-styles", "master-styles", "font-face-decls")]
     own += [f"{said}{name}" for name in ("date", "time", "page-number", "sheet-name")]
+    own.append("{urn:oasis:names:tc:opendocument:xmlns:presentation:1.0}date-time-decl")
     body = root.find(f"{office}body")
     for node in [] if body is None else list(body.iter(*own)):
         for below in node.iter():
             below.text = ""
             below.tail = below.tail if below is node else ""
-    return [] if body is None else _of_xml(body, ("p", "h"))
+    return [] if body is None else _of_xml(body, ("p", "h", "footer-decl", "header-decl"))
 
 
 def book(path: Path) -> Texts:
