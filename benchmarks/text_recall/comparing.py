@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import os
 import pickle
 import shutil
 from collections import Counter
@@ -21,7 +22,7 @@ FORMATS_OF_MAIL = frozenset(("eml", "mbox", "msg", "pst", "tnef"))
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """An extractor: what it needs (a program, or a module with a leading dot), how it reads, and which formats.
+    """An extractor: what it needs (a program, .module or $ENVIRONMENT_VARIABLE), how it reads, and which formats.
 
     `office` names what LibreOffice converts to; those are read in batches.
     """
@@ -36,6 +37,8 @@ class Other:
     def is_here(self) -> bool:
         if self.needs.startswith("."):
             return importlib.util.find_spec(self.needs[1:]) is not None
+        if self.needs.startswith("$"):
+            return self.needs[1:] in os.environ and shutil.which("node") is not None
         return not self.needs or shutil.which(self.needs) is not None
 
 
@@ -65,6 +68,8 @@ OTHERS = (
     Other("html.parser of parts", "", "epub", walks.book),
     Other("ezdxf", ".ezdxf", "dxf", walks.drawing),
     Other("dwgread", "dwgread", "dwg", programs.dwgread),
+    Other("libredwg-web", "$" + programs.NODE_MODULES, "dwg", programs.libredwg_web),
+    Other("DXF twin", ".ezdxf", "dwg", walks.drawing_twin),
     Other("wps2text", "wps2text", "wps", programs.wps2text),
     Other("vsd2text", "vsd2text", "vsd vsdx", programs.vsd2text),
     Other("lxml", "", "xml svg", walks.xml),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from benchmarks.text_recall.walks import Texts, flat_document, mail
 
 SECONDS = 60
+NODE_MODULES = "RECALL_NODE_MODULES"
+"""Environment variable: a node_modules folder that holds @mlightcad/libredwg-web (GPL; a program beside this one)."""
 BATCH = 30
 """Files for one start of LibreOffice: one that hangs costs this many a second start."""
 AS_TEXT = "txt:Text (encoded):UTF8"
@@ -109,6 +112,46 @@ def dwgread(path: Path) -> Texts:
             if isinstance(item.get(key), str):
                 texts.append(item[key])
     return texts
+
+
+def libredwg_web(path: Path) -> Texts:
+    """libredwg as WebAssembly under Node: text of the entities of all blocks, each once by its handle."""
+    import json
+
+    from ezdxf.tools.text import plain_mtext
+
+    script = (
+        "const [modules, file] = process.argv.slice(1);"
+        "const m = await import(modules + '/@mlightcad/libredwg-web/dist/libredwg-web.js');"
+        "const fs = await import('fs');"
+        "const lib = await m.LibreDwg.create();"
+        "const db = lib.convert(lib.dwg_read_data(fs.readFileSync(file), m.Dwg_File_Type.DWG));"
+        "console.log('\\n' + JSON.stringify(db, (key, value) => typeof value === 'bigint' ? '' : value));"
+    )
+    told = run("node", "--input-type=module", "-e", script, os.environ[NODE_MODULES], str(path.resolve()))
+    tree = json.loads(told.decode("utf-8", "replace").strip().splitlines()[-1])
+    entities = list(tree.get("entities", []))
+    for block in tree["tables"]["BLOCK_RECORD"]["entries"]:
+        entities.extend(block.get("entities", []))
+    seen: set[str] = set()
+    return [plain_mtext(text.replace("%%u", "").replace("%%o", "")) for text in _values(entities, seen)]
+
+
+def _values(node: object, seen: set[str]) -> Iterator[str]:
+    """The strings that are text below a node; an entity stands in its block, in the model and in its INSERT."""
+    if isinstance(node, list):
+        for item in node:
+            yield from _values(item, seen)
+    elif isinstance(node, dict):
+        handle = node.get("handle") if "type" in node else None
+        if handle and handle in seen:
+            return
+        seen.add(handle)
+        for key, value in node.items():
+            if not isinstance(value, str):
+                yield from _values(value, seen)
+            elif key in ("text", "textContent", "prompt", "tag"):
+                yield value
 
 
 def archive_names(path: Path) -> Texts:

@@ -288,6 +288,15 @@ def drawing(path: Path) -> Texts:
     return texts
 
 
+def drawing_twin(path: Path) -> Texts:
+    """The DXF of the same drawing where one of the same name lies beside it or in a folder `dxf` next to its own."""
+    for folder in (path.parent, path.parent.parent / "dxf"):
+        twin = folder / f"{path.stem}.dxf"
+        if twin.is_file():
+            return drawing(twin)
+    return []
+
+
 def _of_entity(entity: Any, texts: Texts) -> None:
     kind = entity.dxftype()
     if kind == "INSERT":

@@ -87,7 +87,10 @@ def runs(text: str) -> Counter[str]:
 
 
 def repeated(ours: Iterable[str], others: Iterable[str]) -> list[str]:
-    """Lines of ours that come oftener than in any other extractor's text, and twice or more."""
+    """Lines of ours that come oftener than in any other extractor's text, and twice or more.
+
+    Only lines that another has too: where none has it, it divides the lines otherwise and says nothing about this one.
+    """
     lines: Counter[str] = Counter()
     shown: dict[str, str] = {}
     for text in ours:
@@ -100,4 +103,5 @@ def repeated(ours: Iterable[str], others: Iterable[str]) -> list[str]:
     if not twice:
         return []
     plains = [squeezed(text) for text in others]
-    return [shown[line] for line, times in twice.items() if times > max((text.count(line) for text in plains), default=0)]
+    most = {line: max((text.count(line) for text in plains), default=0) for line in twice}
+    return [shown[line] for line, times in twice.items() if 0 < most[line] < times]
