@@ -1,1 +1,1 @@
-"""Text recall: how much of what independent extractors read from real files does the scanner read too, and what more."""
+"""Text recall: how much of what independent extractors read from real files the scanner reads too, and what more."""

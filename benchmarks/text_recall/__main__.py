@@ -35,7 +35,9 @@ def main() -> None:
         if (not options.format or kind in options.format) and (not options.only or options.only in path.name):
             kinds[path] = kind
     others = read_others(kinds, options.cache)
-    ours_read = read_ours([path for path, kind in kinds.items() if any(kind in other.formats.split() for other in OTHERS)])
+    ours_read = read_ours(
+        [path for path, kind in kinds.items() if any(kind in other.formats.split() for other in OTHERS)]
+    )
     named: dict[Path, dict[str, list[str] | str]] = defaultdict(dict)
     for (path, name), texts in others.items():
         named[path][name] = texts
@@ -64,7 +66,22 @@ def _report(compared: list[Compared], worst: int) -> None:
         by_format[one.format].append(one)
     head = ("format", "extractor", "files", "its words", "recall pooled", "median", "lowest", "5-letter runs")
     head += ("its recall of ours", "failed on")
-    rows, totals = [head], [("format", "files", "words", "of the best", "recall", "text / best", "all / best", "lines twice")]
+    rows, totals = (
+        [head],
+        [
+            (
+                "format",
+                "files",
+                "words",
+                "of the best",
+                "recall",
+                "text / best",
+                "all / best",
+                "lines twice",
+                "set aside",
+            )
+        ],
+    )
     for format, files in sorted(by_format.items()):
         names = dict.fromkeys(name for one in files for name in (*one.others, *one.failures))
         for name in names:
@@ -72,7 +89,7 @@ def _report(compared: list[Compared], worst: int) -> None:
         totals.append((format, *_total(files)))
     table("Against each extractor", rows)
     table("Against the best extractor of each file (the one with the most letters)", totals)
-    for format, files in sorted(by_format.items()):
+    for _, files in sorted(by_format.items()):
         ordered = sorted((one for one in files if one.best), key=lambda one: one.recall(one.best))
         for one in ordered[:worst]:
             _sample(one)
@@ -118,6 +135,7 @@ def _total(files: list[Compared]) -> tuple[str, ...]:
         f"{own / max(1, theirs):.3f}",
         f"{(own + beside) / max(1, theirs):.3f}",
         str(sum(len(one.repeated) for one in files)),
+        ", ".join(f"{name} on {times}" for name, times in Counter(n for one in files for n in one.doubted).items()),
     )
 
 
@@ -125,7 +143,8 @@ def _sample(one: Compared) -> None:
     missing = one.missing(one.best)
     if not missing:
         return
-    print(f"\n### {one.format} {one.path.name}: {one.recall(one.best):.4f} of {one.others[one.best].total()} words of {one.best}")
+    theirs = one.others[one.best].total()
+    print(f"\n### {one.format} {one.path.name}: {one.recall(one.best):.4f} of {theirs} words of {one.best}")
     for name in one.others:
         print(f"  {name}: {one.others[name].total()} words, recall {one.recall(name):.4f}")
     print(f"  status {one.status}; {'; '.join(one.problems)[:300]}")
@@ -137,7 +156,9 @@ def _sample(one: Compared) -> None:
 def _extras(one: Compared) -> None:
     if not one.extra.total() or not one.others:
         return
-    print(f"\n### {one.format} {one.path.name}: {one.extra.total()} words beyond all others ({one.best}: {one.others[one.best].total() if one.best else 0})")
+    theirs = one.others[one.best].total() if one.best else 0
+    more = one.extra.total()
+    print(f"\n### {one.format} {one.path.name}: {more} words more than all others ({one.best or 'none'}: {theirs})")
     left = one.extra.copy()
     where: Counter[str] = Counter()
     for place, text in reversed(one.places):
@@ -145,7 +166,10 @@ def _extras(one: Compared) -> None:
         where[place.rstrip("0123456789 ")] += taken.total()
         left -= taken
     print("  places: " + ", ".join(f"{place} {times}" for place, times in where.most_common(8)))
-    print("  words: " + ", ".join(f"{word} x{times}" if times > 1 else word for word, times in one.extra.most_common(SHOWN)))
+    print(
+        "  words: "
+        + ", ".join(f"{word} x{times}" if times > 1 else word for word, times in one.extra.most_common(SHOWN))
+    )
     for line in one.repeated[:5]:
         print(f"  twice: {line[:120]}")
 

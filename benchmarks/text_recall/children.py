@@ -48,7 +48,7 @@ def _answer(pipe: Connection, function: Callable[..., Any], arguments: tuple[Any
     os.dup2(nowhere, 2)
     try:
         answer = function(*arguments)
-    except Exception as error:  # other people's readers raise anything over damaged files
+    except Exception as error:  # noqa: BLE001 - other people's readers raise anything over damaged files
         answer = Failure(f"{type(error).__name__}: {str(error)[:100]}")
     pipe.send(answer)
     pipe.close()

@@ -15,8 +15,12 @@ from pathlib import Path
 from benchmarks.text_recall import ours, programs, walks, words
 from benchmarks.text_recall.children import Failure, in_child
 
-TEXT_WITHIN_MAIL = frozenset("eml msg html text csv md log ics vcf xml json source ini rtf".split())
+TEXT_WITHIN_MAIL = frozenset(
+    ["eml", "msg", "html", "text", "csv", "md", "log", "ics", "vcf", "xml", "json", "source", "ini", "rtf"]
+)
 """Formats inside a mail that the others read as well: text parts and nested messages."""
+FORMATS_OF_SLIDES = frozenset(("ppt", "pptx", "pptm", "odp"))
+"""LibreOffice writes what is embedded in slides (workbooks, charts) into its flat XML; ours are members: beside."""
 FORMATS_OF_MAIL = frozenset(("eml", "mbox", "msg", "pst", "tnef"))
 
 
@@ -103,10 +107,27 @@ class Compared:
         return (theirs & (self.own + self.beside)).total() / max(1, theirs.total()) if theirs else 1.0
 
     @property
+    def doubted(self) -> list[str]:
+        """Extractors most of whose words neither any other nor we have: binary junk, or text that was deleted.
+
+        Never the only one that read the file.
+        """
+        full = [name for name, counted in self.others.items() if counted]
+        found = []
+        for name in full:
+            shared = self.own + self.beside
+            for other in full:
+                shared = shared if other == name else shared | self.others[other]
+            if len(full) > 1 and (self.others[name] & shared).total() < self.others[name].total() / 2:
+                found.append(name)
+        return found if len(found) < len(full) else []
+
+    @property
     def best(self) -> str:
-        """The extractor with the most letters; empty where none read any."""
+        """The extractor with the most letters but for doubted ones; empty where none read any."""
+        doubted = self.doubted
         full = {name: words.letters(counted) for name, counted in self.others.items() if counted}
-        return max(full, key=lambda name: full[name], default="")
+        return max((name for name in full if name not in doubted), key=lambda name: full[name], default="")
 
     def recall_of_runs(self, name: str) -> tuple[int, int]:
         """(found, all) of the runs of letters of that extractor's text: where words are divided otherwise."""
@@ -141,7 +162,7 @@ def read_others(paths: dict[Path, str], cache: Path | None) -> dict[tuple[Path, 
         for path in list(mine):
             key = keys[path]
             if key and key.exists():
-                found[path, other.name] = pickle.loads(key.read_bytes())  # noqa: S301 - our own file
+                found[path, other.name] = pickle.loads(key.read_bytes())
                 mine.remove(path)
         answers: dict[Path, list[str] | str] = {}
         if other.office:
@@ -162,9 +183,7 @@ def _key(path: Path, name: str) -> str:
     return hashlib.sha256(path.read_bytes() + name.encode()).hexdigest()
 
 
-def compare(
-    path: Path, read: ours.Read | Failure, others: dict[str, list[str] | str]
-) -> Compared:
+def compare(path: Path, read: ours.Read | Failure, others: dict[str, list[str] | str]) -> Compared:
     """Count and compare one file."""
     if isinstance(read, Failure):
         return Compared(path, "?", "crash", (read.why,))
@@ -179,7 +198,7 @@ def compare(
             body = [name.rpartition("!")[2] for name in read.members]
         for piece in read.pieces:
             if _is_compared(piece):
-                (beside if piece.is_beside else body).append(piece.text)
+                (beside if piece.is_beside or _is_object(piece) else body).append(piece.text)
                 result.places.append((piece.place, piece.text))
     result.own, result.beside = words.count(body), words.count(beside)
     result.text = "\n".join(body + beside)
@@ -193,10 +212,16 @@ def compare(
     return result
 
 
+def _is_object(piece: ours.Piece) -> bool:
+    return len(piece.formats) > 1 and piece.formats[0] in FORMATS_OF_SLIDES
+
+
 def _is_compared(piece: ours.Piece) -> bool:
-    """Whether the others read this too: the file's own text, and within mail what is text or mail."""
+    """Whether the others read this too: the file's own text, in mail what is text or mail, in slides objects."""
     if len(piece.formats) == 1:
         return True
     if piece.formats[0] == "epub":
         return piece.formats[-1] in ("html", "xml")
+    if piece.formats[0] in FORMATS_OF_SLIDES:
+        return True
     return piece.formats[0] in FORMATS_OF_MAIL and all(name in TEXT_WITHIN_MAIL for name in piece.formats[1:])

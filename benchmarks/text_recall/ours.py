@@ -1,4 +1,4 @@
-"""What the scanner's extractors read from a file: the pipeline's own Reading, artifact by artifact, without detectors."""
+"""What the scanner's extractors read from a file: the pipeline's own Reading, artifact by artifact, no detectors."""
 
 from __future__ import annotations
 
@@ -16,12 +16,15 @@ from scanner.settings import Settings
 
 BESIDE = re.compile(
     r"""
-    ^ (?: property | properties | document[ ]information | link | defined[ ]name | workbook[ ]defined | setting | macros?
+    ^ (?: property | properties | document[ ]information | link | defined[ ]name | workbook[ ]defined | setting
+        | macros?
         | name[ ]of | member | archive[ ]comment | unused[ ]text | recovered[ ]text | earlier[ ]text | slide[ ](?:master
-        | layout) | (?: notes | handout ) [ ] master | master | further[ ]page | presentation[ ]name | layout | XFA[ ]form
+        | layout) | (?: notes | handout ) [ ] master | master | further[ ]page | presentation[ ]name | layout
+        | XFA[ ]form
         | building[ ]block | bookmark | annotation | object | offset | signature | navigation | system
-        | part[ ] (?! \d+ \b ) | layer[ ]name | linetype | block[ ]name )
-    | \b (?: link | field | property | alt[ ]text | alternative[ ]text | attached[ ]data | pivot[ ]cache | picture | actions | name ) \b
+        | part[ ] (?! \d+ \b ) | stream | layer[ ]name | linetype | block[ ]name )
+    | \b (?: link | field | property | alt[ ]text | alternative[ ]text | attached[ ]data | pivot[ ]cache | picture
+        | actions | name ) \b
     """,
     re.VERBOSE,
 )
@@ -41,7 +44,7 @@ SETTINGS = Settings(time_limit=110, locate="never", model="none")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A passage: its place in words, its text, and the artifact it is in: path below the file, formats from the file's down to its own."""
+    """A passage: its place, its text, the path of its artifact below the file, formats from the file's to its own."""
 
     place: str
     text: str

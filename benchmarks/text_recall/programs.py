@@ -213,5 +213,3 @@ def _made(file: Path) -> Texts:
     if file.suffix in (".fodp", ".fodg"):
         return flat_document(file.read_bytes())
     return [file.read_text(encoding="utf-8", errors="replace")]
-
-

@@ -14,10 +14,28 @@ from email.message import Message
 from pathlib import Path
 from typing import Any
 
-
 Texts = list[str]
 UNSEEN_TAGS = ("script", "style", "noscript", "template")
-BLOCKS = ("p", "div", "br", "td", "th", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "pre", "title", "option")
+BLOCKS = (
+    "p",
+    "div",
+    "br",
+    "td",
+    "th",
+    "tr",
+    "li",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "dt",
+    "dd",
+    "pre",
+    "title",
+    "option",
+)
 WORD_MAIN = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 # a STEP string: '...' with '' for an apostrophe
@@ -60,7 +78,11 @@ def _decoded(data: bytes) -> str:
     """By the library chardet, where the scanner has rules of its own."""
     import chardet
 
-    for encoding in (*(("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ()), "utf-8-sig", chardet.detect(data[: 1 << 16])["encoding"] or "latin-1"):
+    for encoding in (
+        *(("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ()),
+        "utf-8-sig",
+        chardet.detect(data[: 1 << 16])["encoding"] or "latin-1",
+    ):
         try:
             return data.decode(encoding)
         except (UnicodeDecodeError, LookupError):
@@ -103,7 +125,7 @@ def _of_mail(message: Message) -> Iterator[str]:
     for name in ("Subject", "From", "To", "Cc"):
         try:
             yield str(message.get(name) or "")
-        except Exception:  # noqa: S112 - python's header parser fails on damaged headers in many ways
+        except Exception:  # noqa: BLE001 - the parser fails on damaged headers in many ways
             continue
     for part in message.walk():
         if part.get_content_maintype() == "message" and part is not message:
@@ -238,6 +260,10 @@ def fixed_layout(path: Path) -> Texts:
     return texts
 
 
+REPEATED_FRAME = 200
+"""Letters from which the same text in a second frame is one story: LibreOffice gives it in each frame it flows into."""
+
+
 def flat_document(source: bytes) -> Texts:
     """The text of a flat OpenDocument's body, as LibreOffice writes it: shapes, tables, notes, charts' tables.
 
@@ -248,7 +274,10 @@ def flat_document(source: bytes) -> Texts:
     root = etree.fromstring(source, etree.XMLParser(resolve_entities=False, huge_tree=True))
     office = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
     said = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
-    own = [f"{office}{name}" for name in ("binary-data", "forms", "event-listeners", "meta", "styles", "settings", "scripts")]
+    own = [
+        f"{office}{name}"
+        for name in ("binary-data", "forms", "event-listeners", "meta", "styles", "settings", "scripts")
+    ]
     own += [f"{office}{name}" for name in ("automatic-styles", "master-styles", "font-face-decls")]
     own += [f"{said}{name}" for name in ("date", "time", "page-number", "sheet-name")]
     own.append("{urn:oasis:names:tc:opendocument:xmlns:presentation:1.0}date-time-decl")
@@ -257,6 +286,13 @@ def flat_document(source: bytes) -> Texts:
         for below in node.iter():
             below.text = ""
             below.tail = below.tail if below is node else ""
+    stories: set[str] = set()
+    for frame in [] if body is None else list(body.iter("{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}text-box")):
+        story = "".join(frame.itertext())
+        if len(story) >= REPEATED_FRAME and story in stories:
+            for below in frame.iter():
+                below.text = below.tail = ""
+        stories.add(story)
     return [] if body is None else _of_xml(body, ("p", "h", "footer-decl", "header-decl"))
 
 

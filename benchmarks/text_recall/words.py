@@ -21,7 +21,9 @@ WORD = re.compile(
 # soft hyphens, zero-width characters, joiners and marks of direction: no extractor owes them
 UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 # "separa-\ntion", and "separa-tion" where pdfium drops the line's end: a hyphen between letters divides no word
-HYPHEN = re.compile(r"(?<= [^\W\d_] ) (?: [-\u2010\u2011] (?: [ \t]* \r?\n \s* )? | [\x02\ufffe] \s* ) (?= [^\W\d_] )", re.VERBOSE)
+HYPHEN = re.compile(
+    r"(?<= [^\W\d_] ) (?: [-\u2010\u2011] (?: [ \t]* \r?\n \s* )? | [\x02\ufffe] \s* ) (?= [^\W\d_] )", re.VERBOSE
+)
 # "1,234.50", "5000.00", "0.049999999999999975": a number is one word however it is shown; "3.2.1" is not one number
 NUMBER = re.compile(
     r"""
@@ -32,7 +34,9 @@ NUMBER = re.compile(
     re.VERBOSE | re.ASCII,
 )
 # what a cell shows in place of a value; LibreOffice and the others each have signs of their own
-CELL_ERROR = re.compile(r"\# (?: n/a | div/0! | value! | ref! | name\? | num! | null! | getting_data ) | err:\d{3}", re.VERBOSE)
+CELL_ERROR = re.compile(
+    r"\# (?: n/a | div/0! | value! | ref! | name\? | num! | null! | getting_data ) | err:\d{3}", re.VERBOSE
+)
 DIGITS = 10
 """Significant digits of a number that are compared: beyond them extractors print the binary fraction differently."""
 RUN = 5
@@ -56,7 +60,9 @@ def _number(found: re.Match[str]) -> str:
     whole, part = found["whole"].replace(",", ""), found["part"]
     if part is None:
         return whole
-    return f"{round(float(f'{whole}.{part}'), max(0, DIGITS - len(whole.lstrip('0')))):.{DIGITS}f}".rstrip("0").rstrip(".")
+    return f"{round(float(f'{whole}.{part}'), max(0, DIGITS - len(whole.lstrip('0')))):.{DIGITS}f}".rstrip("0").rstrip(
+        "."
+    )
 
 
 def count(texts: Iterable[str]) -> Counter[str]:

@@ -162,7 +162,9 @@ def test_annotations_say_their_note_subject_and_author() -> None:
 def drawn_annotation(builder: pdf.Builder, line: str, entries: str, rectangle: str = "10 10 190 30") -> int:
     """An annotation with a drawing of one line of text."""
     fonts = "/Resources << /Font << /F1 3 0 R /F2 4 0 R >> >>"
-    shape = builder.add(pdf.stream(pdf.drawn([(5, 5, line)]), f"/Type /XObject /Subtype /Form /BBox [0 0 180 20] {fonts}"))
+    shape = builder.add(
+        pdf.stream(pdf.drawn([(5, 5, line)]), f"/Type /XObject /Subtype /Form /BBox [0 0 180 20] {fonts}")
+    )
     return builder.add(f"<< /Type /Annot /Rect [{rectangle}] /AP << /N {shape} 0 R >> {entries} >>")
 
 
