@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks.alternating import table
 from benchmarks.desk import SHARED
-from benchmarks.text_recall import ours, words
+from benchmarks.text_recall import ours, sweeping, words
 from benchmarks.text_recall.comparing import OTHERS, Compared, compare, read_others, read_ours
 from scanner import formats, registry
 from scanner.records import Artifact
@@ -43,6 +43,7 @@ def main() -> None:
         named[path][name] = texts
     compared = [compare(path, read, named[path]) for path, read in ours_read.items()]
     _report(compared, options.worst)
+    sweeping.report(compared, options.worst > 0)
     left = Counter(kind for path, kind in kinds.items() if path not in ours_read)
     print("\nFormats without another extractor here: " + ", ".join(f"{kind} ({count})" for kind, count in left.items()))
 

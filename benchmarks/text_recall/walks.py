@@ -339,7 +339,8 @@ def _of_entity(entity: Any, texts: Texts) -> None:
         for attribute in entity.attribs:
             _of_entity(attribute, texts)
     elif kind in ("MTEXT", "MULTILEADER", "MLEADER") and hasattr(entity, "plain_text"):
-        texts.append(entity.plain_text())
+        whole = hasattr(entity, "all_columns_plain_text")  # plain_text() gives the first column only
+        texts.append(entity.all_columns_plain_text() if whole else entity.plain_text())
     elif kind in ("MULTILEADER", "MLEADER") and getattr(entity.context, "mtext", None):
         from ezdxf.tools.text import plain_mtext
 

@@ -312,7 +312,7 @@ def _properties(compound: Any) -> Iterator[Item]:
 
 
 def _old(compound: Any) -> Iterator[Item]:
-    """PowerPoint 95 keeps its text once more by itself; without that, and of PowerPoint 4, only runs of letters are taken."""
+    """PowerPoint 95 keeps its text once more by itself; otherwise only runs of letters are taken."""
     if compound.exists(TEXT_95):
         text = charset.decode(ole.stream(compound, TEXT_95).rstrip(b"\0")).text.translate(ENDS).strip()
         place, told = Place("text"), "of PowerPoint 95: only the text kept beside its slides was read"
