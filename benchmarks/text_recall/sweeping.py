@@ -11,9 +11,7 @@ from benchmarks.alternating import table
 from benchmarks.text_recall import walks, words
 from benchmarks.text_recall.comparing import Compared
 
-SWEPT = frozenset(
-    ("sldprt", "sldasm", "slddrw", "ipt", "iam", "idw", "catia", "proe", "creo", "jt", "solidedge", "vsd")
-)
+SWEPT = frozenset(("sldprt", "sldasm", "slddrw", "ipt", "iam", "idw", "catia", "proe", "creo", "jt", "solidedge"))
 SHOWN = 40
 """Strings of a file that are printed to be read by a person, drawn with a fixed seed."""
 # OberflaecheProfile -> Oberflaeche Profile: names of programs are put together

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from scanner.extractors.pdf.page_text import LINE_END_HYPHEN
@@ -16,25 +16,21 @@ LOOKED_AT = 50
 """Drawn objects of one annotation that are looked at for text; frames and backgrounds come first and are few."""
 
 
-def read(document: Any, number: int, page_text: str, notes: list[str]) -> Iterator[Passage]:
-    """The words that annotations of page `number` (from 1) show, where neither the page nor `notes` say them.
+def read(page: Any, number: int, page_text: str, notes: Iterable[str]) -> Iterator[Passage]:
+    """The words that annotations of the page show, where neither its text nor `notes` say them.
 
-    `notes` are the texts of annotations and form fields. pdfium reads text of a page's content only, so the drawings
-    are moved into the content of this opened document (the file stays as it is), and what was there before is taken
-    out. Nothing may be read from the page in this document afterwards. Raises PdfiumError.
+    `number` counts from 1; `notes` are the texts of annotations and form fields. pdfium reads text of a page's content
+    only, so the drawings are moved into the content of this opened document (the file stays as it is), and what was
+    there before is taken out of a second reading of the page. Raises PdfiumError.
     """
     import pypdfium2.raw as c
 
-    page = document[number - 1]
-    try:
-        drawn = list(_with_text(page))
-        own = c.FPDFPage_CountObjects(page) if drawn else 0
-        if not drawn or c.FPDFPage_Flatten(page, NORMAL_DISPLAY) != FLATTENED:
-            return
-    finally:
-        page.close()
+    drawn = list(_with_text(page))
+    own = c.FPDFPage_CountObjects(page) if drawn else 0
+    if not drawn or c.FPDFPage_Flatten(page, NORMAL_DISPLAY) != FLATTENED:
+        return
     known, said = _squeezed(page_text), _squeezed("\n".join(notes))
-    for (index, _), text in zip(drawn, _texts(document[number - 1], own, [box for _, box in drawn]), strict=True):
+    for (index, _), text in zip(drawn, _texts(page.pdf[number - 1], own, [box for _, box in drawn]), strict=True):
         lines = []
         for line in text.splitlines():
             if line.strip() and _squeezed(line) not in known and not all(word in said for word in line.split()):

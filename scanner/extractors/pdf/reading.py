@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from scanner.budget import Budget
@@ -90,14 +91,14 @@ def _read_page(
             yield Passage(text, Place("page", number))
         if spot:
             yield from scans.read(number, spot, text)
-        notes = list(form.given)
+        notes = []
         for item in page_annotations.read(page, number, form, files):
             if isinstance(item, Passage):
                 notes.append(item.text)
             yield item
         if document.is_tagged():
             yield from page_annotations.alternatives(page, number)
-        yield from appearances.read(document, number, text, notes)
+        yield from appearances.read(page, number, text, chain(notes, form.given))
     except PdfiumError:
         unread.add(LOST, number)
     finally:
