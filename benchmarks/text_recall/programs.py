@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,8 @@ NODE_MODULES = "RECALL_NODE_MODULES"
 """Environment variable: a node_modules folder that holds @mlightcad/libredwg-web (GPL; a program beside this one)."""
 BATCH = 30
 """Files for one start of LibreOffice: one that hangs costs this many a second start."""
+# FORMDROPDOWN: the code of a form's field, which LibreOffice, antiword and catdoc print among its words
+FIELD_CODES = re.compile(r"\b FORM (?: DROPDOWN | TEXT | CHECKBOX ) \b", re.VERBOSE)
 AS_TEXT = "txt:Text (encoded):UTF8"
 AS_TABLE = "csv:Text - txt - csv (StarCalc):9,34,76,1,,0,false,true,false,false,false,-1"
 """Tab-separated, UTF-8, cells as shown, all sheets (the last -1)."""
@@ -32,7 +35,7 @@ def run(*command: str, input: bytes | None = None) -> bytes:
 
 
 def _text(*command: str) -> Texts:
-    return [run(*command).decode("utf-8", "replace")]
+    return [FIELD_CODES.sub(" ", run(*command).decode("utf-8", "replace"))]
 
 
 def pdftotext(path: Path) -> Texts:
@@ -212,4 +215,4 @@ def _office(paths: list[Path], into: str, seconds: float) -> dict[Path, Texts | 
 def _made(file: Path) -> Texts:
     if file.suffix in (".fodp", ".fodg"):
         return flat_document(file.read_bytes())
-    return [file.read_text(encoding="utf-8", errors="replace")]
+    return [FIELD_CODES.sub(" ", file.read_text(encoding="utf-8", errors="replace"))]

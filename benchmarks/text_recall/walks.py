@@ -118,31 +118,36 @@ def mailbox_of(path: Path) -> Texts:
 
 
 def _of_mail(message: Message) -> Iterator[str]:
-    """Subject, sender, receivers, and every part that is text, nested messages too; attachments of other kinds not.
+    """Subject, sender, receivers, every part that is text, nested messages; no attachments of other kinds.
 
-    Of alternatives all are read, as the scanner does; the table counts plain and HTML alike on both sides.
+    Of the forms of an alternative, which say the same, the one with the most letters.
     """
     for name in ("Subject", "From", "To", "Cc"):
         try:
             yield str(message.get(name) or "")
         except Exception:  # noqa: BLE001 - the parser fails on damaged headers in many ways
             continue
-    for part in message.walk():
-        if part.get_content_maintype() == "message" and part is not message:
-            for name in ("Subject", "From", "To", "Cc"):
-                inner = part.get_payload()
-                if isinstance(inner, list) and inner:
-                    yield str(inner[0].get(name) or "")
-        if part.get_content_maintype() != "text":
-            continue
+    yield from _of_part(message)
+
+
+def _of_part(part: Message) -> Iterator[str]:
+    inner = part.get_payload()
+    if part.get_content_maintype() == "message" and isinstance(inner, list):
+        for message in inner:
+            yield from _of_mail(message)
+    elif part.get_content_type() == "multipart/alternative" and isinstance(inner, list):
+        yield max(("\n".join(_of_part(form)) for form in inner), key=len, default="")
+    elif isinstance(inner, list):
+        for below in inner:
+            yield from _of_part(below)
+    elif part.get_content_maintype() == "text":
         data = part.get_payload(decode=True)
-        if not isinstance(data, bytes):
-            continue
-        try:
-            text = data.decode(part.get_content_charset("utf-8"), "replace")
-        except LookupError:
-            text = _decoded(data)
-        yield text_of_html(text) if part.get_content_subtype() == "html" else text
+        if isinstance(data, bytes):
+            try:
+                text = data.decode(part.get_content_charset("utf-8"), "replace")
+            except LookupError:
+                text = _decoded(data)
+            yield text_of_html(text) if part.get_content_subtype() == "html" else text
 
 
 def word(path: Path) -> Texts:

@@ -37,6 +37,8 @@ NUMBER = re.compile(
 CELL_ERROR = re.compile(
     r"\# (?: n/a | div/0! | value! | ref! | name\? | num! | null! | getting_data ) | err:\d{3}", re.VERBOSE
 )
+# the time of a day without one: "2024-01-01 00:00:00"
+MIDNIGHT = re.compile(r"(?<= \d [ ] ) 0?0:00 (?: :00 (?: \.0+ )? )? \b", re.VERBOSE)
 DIGITS = 10
 """Significant digits of a number that are compared: beyond them extractors print the binary fraction differently."""
 RUN = 5
@@ -51,8 +53,8 @@ def folded(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The words in their order; a cell's error sign is none."""
-    return WORD.findall(NUMBER.sub(_number, CELL_ERROR.sub(" ", folded(text))))
+    """The words in their order; a cell's error sign is none, nor midnight behind a date."""
+    return WORD.findall(NUMBER.sub(_number, MIDNIGHT.sub(" ", CELL_ERROR.sub(" ", folded(text)))))
 
 
 def _number(found: re.Match[str]) -> str:
