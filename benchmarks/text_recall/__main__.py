@@ -6,12 +6,12 @@ Every file is read in a child of its own that is killed after its time; LibreOff
 A word is a CJK character or a run of letters or digits (NFKC, lower case; a hyphen between letters divides nothing;
 numbers alike however they are shown); files are compared as multisets. `5-letter runs` compares the same texts without
 blanks, where two extractors divide words or order columns otherwise. `text / best` counts our words that stand in the
-text, `all / best` with properties, links, masters, scripts and object data, which the others do not read. `lines twice`:
-lines of 24 letters or more that we have oftener than any other. OCR is off: the others read no pictures.
+text, `all / best` with properties, links, masters, scripts and object data, which the others do not read. `lines
+twice`: lines of 24 letters or more that we have oftener than any other. OCR is off: the others read no pictures.
 
-Members: within mail, text parts and nested messages are counted on both sides; within slides, our embedded objects count
-towards recall (LibreOffice writes them inline) and stand under `all`; archives are compared by the names of their
-members; all else by the file's own text.
+Members: within mail, text parts and nested messages are counted on both sides; within slides, our embedded objects
+count towards recall (LibreOffice writes them inline) and stand under `all`; archives are compared by the names of
+their members; all else by the file's own text.
 
 Where the others are wrong, and what was done about it (the samples are public test files):
 - LibreOffice prints field codes (FORMDROPDOWN), numbers of lists ("1.", "ii)") and headings that are computed, today's

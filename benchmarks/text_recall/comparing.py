@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.text_recall import ours, programs, walks, words
+from benchmarks.text_recall import mails, ours, programs, walks, words
 from benchmarks.text_recall.children import Failure, in_child
 
 TEXT_WITHIN_MAIL = frozenset(
@@ -63,10 +63,10 @@ OTHERS = (
     Other("unrtf", "unrtf", "rtf", programs.unrtf),
     Other("content.xml", "", "odt ods odp odg fodt fods", walks.open_document),
     Other("html.parser", "", "html", walks.web),
-    Other("email", "", "eml", walks.mail),
-    Other("mailbox", "", "mbox", walks.mailbox_of),
+    Other("email", "", "eml", mails.mail),
+    Other("mailbox", "", "mbox", mails.mailbox_of),
     Other("extract_msg", "extract_msg", "msg", programs.extract_msg),
-    Other("olefile", ".olefile", "msg", walks.outlook),
+    Other("olefile", ".olefile", "msg", mails.outlook),
     Other("readpst", "readpst", "pst ost", programs.readpst),
     Other("TextCode", "", "ofd", walks.fixed_layout),
     Other("html.parser of parts", "", "epub", walks.book),

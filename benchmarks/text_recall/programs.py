@@ -11,7 +11,8 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from benchmarks.text_recall.walks import Texts, flat_document, mail
+from benchmarks.text_recall.mails import mail
+from benchmarks.text_recall.walks import Texts, flat_document
 
 SECONDS = 60
 NODE_MODULES = "RECALL_NODE_MODULES"
