@@ -152,16 +152,17 @@ def _plain_body(data: bytes, part: mime.Part, mail: _Mail, heard: Heard | None) 
 def _html_body(data: bytes, part: mime.Part, mail: _Mail, heard: Heard | None) -> Iterator[Met]:
     """The words of the page at `body block 1`, `body alt 2`; what is written into it as a data address comes out.
 
-    Blocks that another form of the same mail has in this order are not told again.
+    Lines that another form of the same mail has are not told again.
     """
     decoded = html_text.decoded(data, part.parameter("content-type", "charset"))
     body = _body(mail)
     yield from _lossy(decoded, mail)
     for item in html_text.read_markup(decoded.text):
         if isinstance(item, html_text.Words):
-            if heard is not None and item.kind == "block" and heard.holds(item.text):
+            text = item.text if heard is None or item.kind != "block" else heard.new_lines(item.text)
+            if not text:
                 continue
-            yield Passage(item.text, Place(f"{body} {item.kind}", item.number, item.name))
+            yield Passage(text, Place(f"{body} {item.kind}", item.number, item.name))
         elif item.failure:
             yield DamagedFile(f"{body} data {item.number}: {item.failure}", Place("part", mail.parts)).problem()
         else:

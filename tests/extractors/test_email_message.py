@@ -102,6 +102,19 @@ def test_what_both_forms_of_a_mail_say_is_read_once() -> None:
     assert "flow sheet" in found.values()
 
 
+def test_of_a_block_only_the_lines_that_are_new_are_told() -> None:
+    plain = (
+        "Read this first:\r\n" + "https://example.org/" + "x" * 3000 + "\r\nThe stripping section has four stages.\r\n"
+    )
+    page = "<p>Seen on the web only<br>The stripping section has four stages.</p>"
+    data = multipart(
+        part(plain.encode(), content_type="text/plain"),
+        part(page.encode(), content_type="text/html"),
+        kind="alternative",
+    )
+    assert yielded("a.eml", data).texts["body 2 block 1"] == "Seen on the web only"
+
+
 def test_two_bodies_that_are_no_alternatives_are_both_read() -> None:
     data = multipart(
         part(b"same words", content_type="text/plain"), part(b"<p>same words</p>", content_type="text/html"),
