@@ -29,6 +29,8 @@ DUAL = "PP97_DUALSTORAGE"
 """The storage of the newer form in a file saved for PowerPoint 95 and 97 at once."""
 OLD, TEXT_95 = "PP40", "Text_Content"
 """The stream of PowerPoint 4; the text of all slides in the system's code page, which PowerPoint 95 writes besides."""
+ONLY_KEPT = "a presentation of PowerPoint 95: only the text kept beside its slides was read"
+ONLY_LETTERS = "a presentation of PowerPoint 4 or 95: only runs of Latin letters were taken from it"
 ENDS = {0x0B: "\n", 0x0D: "\n"}
 ENCRYPTED = (0xF3D1C4DF).to_bytes(4, "little")
 """headerToken of an encrypted document (MS-PPT 2.3.2)."""
@@ -315,15 +317,13 @@ def _old(compound: Any) -> Iterator[Item]:
     """PowerPoint 95 keeps its text once more by itself; otherwise only runs of letters are taken."""
     if compound.exists(TEXT_95):
         text = charset.decode(ole.stream(compound, TEXT_95).rstrip(b"\0")).text.translate(ENDS).strip()
-        place, told = Place("text"), "of PowerPoint 95: only the text kept beside its slides was read"
+        told, place = ONLY_KEPT, Place("text")
     elif compound.exists(OLD):
         text = "\n".join(dict.fromkeys(ole.strings(ole.stream(compound, OLD))))
-        place, told = Place("letters"), "of PowerPoint 4 or 95: only runs of Latin letters were taken from it"
+        told, place = ONLY_LETTERS, Place("letters")
     else:
         raise DamagedFile("the file holds no presentation stream")
     if text:
         yield Passage(text, place)
     yield from guarded(_properties(compound), Place("properties"))
-    yield UnsupportedFormat(
-        f"a presentation {told}", place, "open it in PowerPoint, save it as PPTX, and scan that"
-    ).problem()
+    yield UnsupportedFormat(told, place).problem()

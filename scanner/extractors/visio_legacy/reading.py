@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from scanner import charset, ole
 from scanner.budget import Budget
-from scanner.errors import DamagedFile
+from scanner.errors import DamagedFile, UnsupportedFormat
 from scanner.extractors.visio_legacy import streams
 from scanner.extractors.visio_legacy.streams import Chunk, Stream
 from scanner.formats import spoken_name
@@ -31,6 +31,7 @@ SLACK = 20
 """Bytes at a stream's end that are no chunk."""
 HEAD = 8
 """Bytes before a shape's text."""
+PARTLY = "names and shape data of a Visio drawing of before 2013 were only swept for strings"
 OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MARKS = dict.fromkeys((*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0xFFFC)) | {0x2028: "\n", 0x2029: "\n"}
 """Not shown: marks of fields (their values are not stored as text) and of the text's end."""
@@ -66,10 +67,10 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Ite
             reading = _Reading(version, artifact, budget, Album(budget))
             yield from guarded(_everything(document, reading), Place("drawing"))
             yield from reading.album.problems()
-            yield only_swept(f"{spoken_name('vsd')}: beside the text of its shapes, it", "shape data and names")
+            yield UnsupportedFormat(PARTLY, remedy="save it as VSDX and scan that").problem()
         else:
             yield from swept(artifact, budget)
-            yield only_swept("a Visio drawing of before Visio 2000", "packed parts and the order of the text")
+            yield only_swept(spoken_name("vsd"), "numbers, packed parts and the order of the text")
         for name, text in (*ole.properties(compound), *custom_properties(compound)):
             yield Passage(text, Place("property", None, name))
         yield from cut_short(compound)
