@@ -25,6 +25,7 @@ REMEDIES = {
         "用 Pages、Numbers 或 Keynote 导出为 PDF 或 Office 文档后再扫描",
     "export it as STEP, PDF or DXF and scan that, or have a person look at it":
         "导出为 STEP、PDF 或 DXF 后再扫描，或由人工查看",
+    "save it as VSDX and scan that": "另存为 VSDX 后再扫描",
     "export the publication to PDF and scan that": "将出版物导出为 PDF 后再扫描",
     "look at it in its own program": "用其自身程序查看",
     "open it in a current AutoCAD, DWG TrueView or the ODA File Converter, save it as DWG 2018 or DXF, and scan that":
@@ -121,6 +122,15 @@ MESSAGES = {
     "{format} was only swept for strings; {missing} may hold more":
         "{format}：只提取了字符串；{missing}可能还有内容",
     "more than {count} different strings in a binary file": "二进制文件中的不同字符串超过 {count} 个",
+    "a presentation of PowerPoint 95: only the text kept beside its slides was read":
+        "PowerPoint 95 的演示文稿：只读取了它在幻灯片之外另存的文字",
+    "names and shape data of a Visio drawing of before 2013 were only swept for strings":
+        "2013 之前的 Visio 图形：名称和形状数据只提取了字符串",
+    "the drawing's stream does not begin as one": "图形数据流的开头不符合该格式",
+    "a stream of the drawing lies outside it": "图形的某个数据流位于文件之外",
+    "a list of the drawing's streams is cut short": "图形数据流的目录不完整",
+    "{count} bytes of a page's shapes do not follow one another; they were swept for strings":
+        "一页图形中有 {count} 字节不连贯，只从中搜寻了字符串",
     "a presentation of PowerPoint 4 or 95: only runs of Latin letters were taken from it":
         "PowerPoint 4 或 95 演示文稿：只提取了连续的拉丁字母",
     "a document of Works 4 or older: only runs of letters were taken from it":
