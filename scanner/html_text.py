@@ -64,6 +64,10 @@ class Words:
     name: str = ""
 
 
+# <p title='...   up to the end of the page
+UNFINISHED = re.compile(r"< (?! !-- ) [/!?a-zA-Z] (?P<text> [^>]{8,} ) \Z", re.VERBOSE)
+
+
 @dataclass(frozen=True, slots=True)
 class Embedded:
     """Content written into the page as a data address; `failure` says why it could not be decoded."""
@@ -88,6 +92,9 @@ def read_markup(markup: str) -> Iterator[Words | Embedded]:
     Raises DamagedFile where there is nothing a parser can take.
     """
     yield from _Page().words(markup)
+    unfinished = UNFINISHED.search(markup, max(0, markup.rfind("<")))
+    if unfinished:  # the parser, as any browser, leaves out a tag that never ends
+        yield Words("unfinished tag", 1, unfinished["text"])
 
 
 class _Page:

@@ -51,6 +51,8 @@ def _regions(format: str, stream: IO[bytes]) -> list[Region]:
         return _of_package(stream)
     if format == "pdf":
         return pdf_syntax.outside(stream.read()) if size <= LARGEST_PDF else []
+    if format in TAILED:
+        return _archive_behind(stream, size)
     if format not in ENDS:
         return []
     try:
@@ -78,6 +80,19 @@ def _of_package(stream: IO[bytes]) -> list[Region]:
         return list(zip_entries.directory(stream).loose)
     except DamagedFile:
         return []
+
+
+def _archive_behind(stream: IO[bytes], size: int) -> list[Region]:
+    """A ZIP archive at the end of a file whose own end is not known: it says itself how long it is."""
+    stream.seek(max(0, size - (1 << 16)))
+    if zip_entries.END not in stream.read():
+        return []
+    try:
+        listing = zip_entries.directory(stream)
+    except DamagedFile:
+        return []
+    starts = [entry.offset for entry in listing.entries]
+    return [Region(min(starts), size)] if starts and listing.at else []
 
 
 def _png(stream: IO[bytes]) -> int | None:
@@ -258,6 +273,8 @@ ENDS: dict[str, Callable[[IO[bytes]], int | None]] = {
     **dict.fromkeys(COMPOUNDS, _compound),
 }  # fmt: skip
 """How the end of a file of each format is found."""
+TAILED = ("dwg", "mp3", "mp4", "mpeg", "flac", "ogg", "font", "pst", "hdf5", "mat", "sqlite", "mdb", "parasolid", "jt")
+"""Formats whose end is not looked for here."""
 PACKAGES = frozenset(
     ("docx", "docm", "dotx", "dotm", "xlsx", "xlsm", "xlsb", "xltx", "xltm", "xlam", "pptx", "pptm", "ppsx", "ppsm",
      "potx", "potm", "ods")
