@@ -17,7 +17,7 @@ KNOWN = frozenset(
      "pp40", "ctls", "objectpool", "macros", "_vba_project_cur", "msodatastore", "_xmlsignatures", "_signatures",
      "encryptedsummary", "revision log", "user names", "encryption", "header", "text_content", "summaryinformation")
 )  # fmt: skip
-"""Streams and storages by their names in lower case (MS-DOC 2.1, MS-XLS 2.1.7, MS-PPT 2.1), and what older Office wrote."""
+"""Streams and storages by their names in lower case (MS-DOC 2.1, MS-XLS 2.1.7, MS-PPT 2.1), and older ones."""
 OWN_PREFIXES = ("\x01", "\x03", "\x05", "mbd", "lnk", "_sx_db_cur", "_1")
 """Objects, their links, properties, pivot caches, and the storages of embedded objects, which are read as such."""
 LEAST = 32

@@ -187,7 +187,7 @@ class Reading:
             self.children += 1
 
     def _check_structure(self) -> None:
-        """Note what a reader takes in silence: streams of a compound file that are short, in a circle or out of reach."""
+        """Note what a reader takes in silence: streams of a compound file that are short or out of reach."""
         if self.format in unclaimed.COMPOUNDS and all(problem.harmless for problem in self.problems):
             content = self.artifact.content
             with io.BytesIO(content) if isinstance(content, bytes) else open(content, "rb") as stream:
@@ -202,14 +202,19 @@ class Reading:
             for item in ole_strays.strays(self.artifact, self.budget):
                 self._count(item)
                 yield item
+        if self.format == "exe" and self.children:  # its reader took the archives behind the program
+            return
         for region, stream in unclaimed.regions(self.format, self.artifact.content):
             self.budget.enter_member(self.artifact.depth + 1)
             data = self.budget.take(stream)
             behind = region.end == self.bytes
             name = f"bytes {region.start}-{region.end} {'behind the end' if behind else 'outside its parts'}"
-            said = f"{region.end - region.start} bytes stand in it that are no part of the {formats.spoken_name(self.format)}"
+            what = formats.spoken_name(self.format)
+            said = f"{region.end - region.start} bytes stand in it that are no part of the {what}"
             remedy = "ask why they are there; they were read as a file of their own"
-            self.problems.append(replace(DamagedFile(said, Place("offset", region.start), remedy).problem(), harmless=True))
+            self.problems.append(
+                replace(DamagedFile(said, Place("offset", region.start), remedy).problem(), harmless=True)
+            )
             made = Artifact(name, data, parent=self.artifact)
             self._count(made)
             yield made

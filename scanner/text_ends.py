@@ -1,4 +1,4 @@
-"""Whether a text in a format with an end of its own, XML or JSON, has it: one that was cut off is shorter, not broken."""
+"""Whether a text in a format with an end of its own (XML, JSON) has it: one cut off is read as far as it goes."""
 
 from __future__ import annotations
 

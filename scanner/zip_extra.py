@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 from scanner.string_sweep import Sweep
 
-KNOWN = frozenset((0x0001, 0x000A, 0x000D, 0x5455, 0x5855, 0x6375, 0x7075, 0x7855, 0x7875, 0x9901, 0xA220, 0xCAFE, 0xD935))
-"""64-bit sizes, times and owners, names in UTF-8 (read with the name), AES, padding of Office, marks of Java and Android."""
+KNOWN = frozenset(
+    (0x0001, 0x000A, 0x000D, 0x5455, 0x5855, 0x6375, 0x7075, 0x7855, 0x7875, 0x9901, 0xA220, 0xCAFE, 0xD935)
+)
+"""64-bit sizes, times, owners, names in UTF-8 (read with the name), AES, padding of Office, Java and Android."""
 LEAST = 16
 
 
