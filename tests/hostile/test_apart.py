@@ -77,7 +77,9 @@ def test_members_are_counted_where_the_limits_are_kept(tmp_path: Path) -> None:
     assert len(items) == 5 and error is not None and error.kind == "limit"
 
 
-def test_a_drawing_over_which_the_library_dies_is_unread_and_its_strings_are_swept(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_drawing_over_which_the_library_dies_is_unread_and_its_strings_are_swept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     from scanner.extractors.drawing_dwg import opening
 
     monkeypatch.setattr(opening, "rows", lambda *_: os.abort())

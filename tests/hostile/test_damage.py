@@ -7,6 +7,7 @@ import io
 import pytest
 
 from scanner import compound_soundness
+from scanner.settings import Settings
 from tests.factories.archives import Member, archive
 from tests.factories.examining import kinds, result_of, results_of
 from tests.factories.legacy_office import doc
@@ -75,6 +76,18 @@ def test_a_text_cut_off_before_its_end_is_damaged(name: str, left: int) -> None:
 def test_a_tag_that_never_ends_is_read() -> None:
     assert result_of("a.html", b"<html><body><p>soup<p title='" + SHEET_BYTES).overall == "flag"
     assert result_of("a.html", b"<html><body><p>2 < 3 and 3 <= 4 in " + PLAIN.encode()).overall == "clear"
+
+
+@pytest.mark.parametrize("hidden", ["{}", "<!-- {} -->", "<img alt='{}'>", '<p title="{}">'])
+def test_a_page_too_deep_for_the_parser_loses_nothing(hidden: str) -> None:
+    page = "<html><body>" + "<div>" * 30_000 + hidden.format(SHEET)
+    assert result_of("a.html", page.encode()).overall == "flag"
+
+
+def test_a_tag_of_very_many_attributes_takes_no_minutes() -> None:
+    many = " ".join(f"a{number}=b" for number in range(60_000))
+    result = result_of("a.html", f"<html><body {many} title='{SHEET}'>soup".encode(), Settings(time_limit=30))
+    assert result.overall == "flag"
 
 
 # ---- members and mails

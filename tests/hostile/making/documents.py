@@ -236,6 +236,9 @@ def cases() -> Iterator[Case]:
         SURFACED,
     )
     yield Case("html-nested-100000.html", lambda: b"<html><body>" + b"<div>" * 100_000 + SHEET_BYTES, SURFACED)
+    deep = b"<html><body>" + b"<div>" * 100_000
+    yield Case("html-nested-comment.html", lambda: deep + b"<!-- " + SHEET_BYTES + b" -->", SURFACED)
+    yield Case("html-nested-attribute.html", lambda: deep + b"<img alt='" + SHEET_BYTES + b"'>", SURFACED)
     yield Case(
         "html-nested-tables-20000.html", lambda: b"<html><body>" + b"<table><tr><td>" * 20_000 + SHEET_BYTES, SURFACED
     )
