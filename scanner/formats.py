@@ -148,7 +148,7 @@ def mismatch(artifact: Artifact, format: str) -> str | None:
     content = BY_NAME.get(format)
     if content is None or suffix in content.suffixes:
         return None
-    if any(item.family == content.family for item in claimed):
+    if content.family != "archive" and any(item.family == content.family for item in claimed):
         return None
     return f"the name ends in {suffix} ({claimed[0].description}) but the content is {content.description}"
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, cast
 
-from scanner import charset, zip_encryption, zip_entries, zip_members
+from scanner import charset, zip_encryption, zip_entries, zip_extra, zip_members
 from scanner.budget import Budget
 from scanner.errors import ArtifactError, DamagedFile, EncryptedFile, LimitExceeded
 from scanner.passwords import Password, Trial, opened_with
@@ -68,6 +68,8 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Pas
             met[name.text] += 1
             if entry.comment:
                 yield Passage(charset.decode(entry.comment).text, Place("member comment", name=name.text))
+            for text in zip_extra.words(entry.extra):
+                yield Passage(text, Place("member extra field", name=name.text))
             yield from _member(entry, name, met[name.text], archive)
         for region in listing.loose:
             yield from _loose(stream, region, artifact, budget)

@@ -7,10 +7,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+<<<<<<< HEAD
 from scanner import charset, html_text, inline_files, mime
 from scanner.bodies_heard import Heard
+=======
+from scanner import armour, charset, html_text, inline_files, mime
+>>>>>>> hostile/hostile
 from scanner.budget import Budget
-from scanner.errors import DamagedFile, EncryptedFile, LimitExceeded
+from scanner.errors import DamagedFile, EncryptedFile, LimitExceeded, UnsupportedFormat
 from scanner.escapes import plain_lines
 from scanner.records import Artifact, Passage, Place, Problem
 from scanner.registry import extractor
@@ -26,8 +30,6 @@ SEALED = ("multipart/encrypted", "application/pgp-encrypted")
 ENVELOPED = ("enveloped-data", "authenveloped-data", "authEnveloped-data")
 # From someone@example.com Mon Jun 01 10:00:00 2009
 MAILBOX_LINE = re.compile(rb"From [ ] \S .* \d{1,2} : \d\d", re.VERBOSE)
-# begin 644 drawing.dwg
-PGP = b"-----BEGIN PGP MESSAGE-----"
 
 
 @dataclass(slots=True)
@@ -103,6 +105,9 @@ def _part(part: mime.Part, mail: _Mail, heard: Heard | None = None) -> Iterator[
     data = mime.content(part)
     yield from _complaints(part, place)
     named = part.file_name
+    if media_type == "message/external-body":
+        said = f"the content of part {mail.parts} is not in the mail: it lies at another place that its header names"
+        yield UnsupportedFormat(said, place, "fetch it and scan it").problem()
     if media_type == "message/partial":
         yield DamagedFile("this mail is one piece of a mail sent in several", place, "scan the whole mail").problem()
     if not named and part.disposition != "attachment":
@@ -140,8 +145,8 @@ def _plain_body(data: bytes, part: mime.Part, mail: _Mail, heard: Heard | None) 
         heard.add(decoded.text)
     for plain in plain_lines(decoded.text):
         yield Passage(plain.text, Place(f"{body} {plain.sort} line", plain.line))
-    if PGP in data:
-        yield EncryptedFile("the text holds a PGP message", Place("part", mail.parts)).problem()
+    for _, what in armour.sealed(decoded.text):
+        yield EncryptedFile(f"the text holds {what}", Place("part", mail.parts)).problem()
     for found in inline_files.find(data):
         if found.failure:
             yield DamagedFile(f"{found.name}: {found.failure}", Place("part", mail.parts)).problem()

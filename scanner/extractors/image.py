@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from scanner import ocr, picture_metadata
+from scanner import ocr, picture_metadata, picture_segments
 from scanner.budget import Budget
 from scanner.errors import DamagedFile, LimitExceeded, MissingReader, NoText, TimedOut, UnsupportedFormat
 from scanner.picture_folder import PictureFolder
@@ -86,12 +86,13 @@ class _Tally:
 
 
 @extractor(*FORMATS)
-def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Passage | Problem]:
+def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Passage | Artifact | Problem]:
     """Metadata at `metadata ImageDescription`, print at `line 14`, in files of several pages at `page 2 line 14`.
 
     Raises DamagedFile, LimitExceeded, TimedOut. A page without text, and an icon, give a harmless problem.
     """
     del settings
+    yield from picture_segments.hidden(artifact, budget)
     image = _opened(artifact)
     try:
         yield from _read(image, budget)
