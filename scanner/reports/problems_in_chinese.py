@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scanner.reports import archive_problems_in_chinese as archives
+from scanner.reports import data_problems_in_chinese as data
 from scanner.reports import reader_problems_in_chinese as readers
 from scanner.reports.formats_in_chinese import format_in_chinese
 from scanner.reports.places_in_chinese import place_in_chinese
@@ -219,10 +220,16 @@ def _by_plain_letters(pair: tuple[str, str]) -> int:
 
 
 _REMEDIES = frames(
-    sorted([*REMEDIES.items(), *readers.REMEDIES.items(), *archives.REMEDIES.items()], key=_by_plain_letters)
+    sorted(
+        [*REMEDIES.items(), *readers.REMEDIES.items(), *archives.REMEDIES.items(), *data.REMEDIES.items()],
+        key=_by_plain_letters,
+    )
 )
 _MESSAGES = frames(
-    sorted([*MESSAGES.items(), *readers.MESSAGES.items(), *archives.MESSAGES.items()], key=_by_plain_letters)
+    sorted(
+        [*MESSAGES.items(), *readers.MESSAGES.items(), *archives.MESSAGES.items(), *data.MESSAGES.items()],
+        key=_by_plain_letters,
+    )
 )
 _COUNTED = frames([("{count} picture", "{count} 幅图片"), ("{count} pictures", "{count} 幅图片")])
 _RULES = frames(RULES.items())
