@@ -92,6 +92,7 @@ MESSAGES = {
     "the table is cut short: {count} of {more} rows": "表被截断：共 {more} 行，只有 {count} 行",
     "the HDF5 file cannot be opened: {cause}": "HDF5 文件无法打开：{cause}",
     "the HDF5 file is damaged, and the rest of it was not read: {cause}": "HDF5 文件已损坏，其余部分未读取：{cause}",
+    "the dataset {name} has more than {count} MiB of texts or bytes": "数据集 {name} 的文本或字节超过 {count} MiB",
     "more than {count} objects in one HDF5 file": "一个 HDF5 文件中的对象超过 {count} 个",
     "the database is cut short before its catalogue": "数据库在其目录之前被截断",
     "the database's pages are encrypted": "数据库页面已加密",
