@@ -39,6 +39,7 @@ REMEDIES = {
     "ask the owner for an export without source protection": "向所有者索取未加源代码保护的导出文件",
     "apt install 7zip, or open it and print its pages to PDF, and scan that":
         "apt install 7zip，或打开后将各页打印为 PDF 再扫描",
+    "have a person look at it": "由人工查看",
     "scan an export of it": "扫描其导出文件",
     "export it with its own program": "用其自身程序导出",
 }  # fmt: skip
@@ -81,6 +82,8 @@ MESSAGES = {
     "a document saved fast by Word 2: its pieces may stand in another order, deleted ones among them":
         "由 Word 2 快速保存的文档：各段次序可能不同，其中可能有已删除的文字",
     "pictures and objects among the text were not read": "正文中的图片和对象未读取",
+    "a worksheet of more than {count} MiB": "工作表文件超过 {count} MiB",
+    "a document of more than {count} MiB": "文档超过 {count} MiB",
     "no worksheet is in this file": "此文件中没有工作表",
     "the worksheet is encrypted with a password": "工作表有密码保护",
     "a worksheet of a newer 1-2-3 or Quattro: cells were read, some labels, notes and charts were not":
