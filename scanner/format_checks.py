@@ -47,8 +47,22 @@ PROGRAM_STARTS: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 
 def by_structure(head: bytes) -> str:
-    """`dbf` or nothing, by fields that must fit each other."""
+    """`tar`, `dbf` or nothing, by sums and fields that must fit each other."""
+    if is_old_tar(head):
+        return "tar"
     return "dbf" if is_dbf(head) else ""
+
+
+def is_old_tar(head: bytes) -> bool:
+    """A tar from before `ustar`: the checksum of its first header is right."""
+    block = head[:512]
+    if len(block) < 512 or not block[0]:
+        return False
+    try:
+        written = int(block[148:156].strip(b" \0") or b"x", 8)
+    except ValueError:
+        return False
+    return sum(block) - sum(block[148:156]) + 8 * 32 == written
 
 
 def is_dbf(head: bytes) -> bool:
