@@ -197,19 +197,7 @@ def _magic(head: bytes, content: bytes | Path) -> str:
         return "smime"
     if PGP_START.match(head):
         return "pgp"
-    return "tar" if _is_old_tar(head) else by_structure(head)
-
-
-def _is_old_tar(head: bytes) -> bool:
-    """A tar from before `ustar`: the checksum of its first header is right."""
-    block = head[:512]
-    if len(block) < 512 or not block[0]:
-        return False
-    try:
-        written = int(block[148:156].strip(b" \0") or b"x", 8)
-    except ValueError:
-        return False
-    return sum(block) - sum(block[148:156]) + 8 * 32 == written
+    return by_structure(head)
 
 
 def _ends_as_zip(content: bytes | Path) -> bool:

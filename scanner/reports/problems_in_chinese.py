@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scanner.reports import archive_problems_in_chinese as archives
+from scanner.reports import data_problems_in_chinese as data
 from scanner.reports import program_remedies_in_chinese as programs
 from scanner.reports import reader_problems_in_chinese as readers
 from scanner.reports.formats_in_chinese import format_in_chinese
@@ -274,12 +275,21 @@ def _by_plain_letters(pair: tuple[str, str]) -> int:
 
 _REMEDIES = frames(
     sorted(
-        [*REMEDIES.items(), *readers.REMEDIES.items(), *archives.REMEDIES.items(), *programs.REMEDIES.items()],
+        [
+            *(
+                pair
+                for table in (REMEDIES, readers.REMEDIES, archives.REMEDIES, programs.REMEDIES, data.REMEDIES)
+                for pair in table.items()
+            )
+        ],
         key=_by_plain_letters,
     )
 )
 _MESSAGES = frames(
-    sorted([*MESSAGES.items(), *readers.MESSAGES.items(), *archives.MESSAGES.items()], key=_by_plain_letters)
+    sorted(
+        [*MESSAGES.items(), *readers.MESSAGES.items(), *archives.MESSAGES.items(), *data.MESSAGES.items()],
+        key=_by_plain_letters,
+    )
 )
 _COUNTED = frames([("{count} picture", "{count} 幅图片"), ("{count} pictures", "{count} 幅图片")])
 _RULES = frames(RULES.items())
