@@ -7,12 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-<<<<<<< HEAD
-from scanner import charset, html_text, inline_files, mime
-from scanner.bodies_heard import Heard
-=======
 from scanner import armour, charset, html_text, inline_files, mime
->>>>>>> hostile/hostile
+from scanner.bodies_heard import Heard
 from scanner.budget import Budget
 from scanner.errors import DamagedFile, EncryptedFile, LimitExceeded, UnsupportedFormat
 from scanner.escapes import plain_lines

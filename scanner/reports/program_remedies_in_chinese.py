@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 REMEDIES = {
-    "print it to PDF or export it as text from {program}, and scan that": "用 {program} 打印为 PDF 或导出为文本后再扫描",
+    "print it to PDF or export it as text from {program}, and scan that":
+        "用 {program} 打印为 PDF 或导出为文本后再扫描",
     "export its blocks as SCL or XML in {program} and scan those": "用 {program} 将程序块导出为 SCL 或 XML 后再扫描",
     "make its sources (AWL, SCL) and symbol table in {program} and scan those":
         "用 {program} 生成源文件（AWL、SCL）和符号表后再扫描",

@@ -92,7 +92,8 @@ MESSAGES = {
     "the sections are missing": "各节缺失",
     "a notebook of more than {count} MiB is read line by line, its pictures are not":
         "超过 {count} MiB 的笔记本按行读取，其中图片未读取",
-    "the notebook is no whole JSON ({detail}); it was read line by line": "笔记本不是完整的 JSON（{detail}）；已按行读取",
+    "the notebook is no whole JSON ({detail}); it was read line by line":
+        "笔记本不是完整的 JSON（{detail}）；已按行读取",
     "a cell is no object": "单元格不是对象",
     "a picture in it cannot be decoded": "其中有图片无法解码",
     "the document's head is cut short": "文档头被截断",

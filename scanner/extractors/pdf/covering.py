@@ -61,7 +61,7 @@ class Pictures:
                     seen += 1
         if area >= MOST * page_area:
             return unseen <= seen
-        return new >= NEW_AREA * page_area
+        return bool(new >= NEW_AREA * page_area)
 
     def _is_new(self, item: Any) -> bool:
         import pypdfium2.raw as c
