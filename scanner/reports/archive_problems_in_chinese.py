@@ -25,6 +25,20 @@ REMEDIES = {
     "scan the file it is linked to": "扫描其所链接的文件",
 }  # fmt: skip
 MESSAGES = {
+    # headers, sealed texts and PGP packets
+    "the member {name}: its own header has another {detail} than the directory; read as that says":
+        "成员 {name}：其自身文件头的{detail}与目录不同；已按目录读取",
+    "the text holds {detail}": "文本中含有 {detail}",
+    "the file is encrypted, or a damaged PGP message ({message})": "文件已加密，或为损坏的 PGP 消息（{message}）",
+    "packed in a way that is not known": "压缩方式未知",
+    "packets packed too deep": "数据包嵌套过深",
+    "no PGP packet stands where one should": "应有 PGP 数据包之处没有数据包",
+    "its packed data is cut off": "压缩数据被截断",
+    "its packed data is damaged ({detail})": "压缩数据损坏（{detail}）",
+    "its base64 is damaged: {detail}": "其 base64 已损坏：{detail}",
+    "cut off": "被截断",
+    "unpacks to more than {count} times its packed size": "解包后超过压缩大小的 {count} 倍",
+    "{detail} of more than {count} MiB": "超过 {count} MiB 的{detail}",
     # volumes, passwords and encryption
     "this split archive is not whole: {detail}": "此分卷归档不完整：{detail}",
     "the archive goes on for {count} bytes": "归档后面还有 {count} 字节",
