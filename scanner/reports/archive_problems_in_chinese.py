@@ -77,7 +77,6 @@ MESSAGES = {
     "a cabinet of InstallShield": "InstallShield 的 CAB 归档",
     "it does not begin as one": "开头不符合该格式",
     "it is cut off": "被截断",
-    "cut off": "被截断",
     "cut off after {count} of {more} bytes": "共 {more} 字节，在 {count} 字节后被截断",
     "cut off after {count} bytes": "在 {count} 字节后被截断",
     "its end is missing": "结尾缺失",
