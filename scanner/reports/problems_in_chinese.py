@@ -174,9 +174,6 @@ MESSAGES = {
         "{message}；--password-file 中的 {count} 个密码均不符",
     "{message}; no time was left after {count} of {more} passwords of --password-file":
         "{message}；试过 --password-file 的 {count}/{more} 个密码后时间已用完",
-    "this split archive is not whole: {names} is missing": "此分卷归档不完整：缺少 {names}",
-    "this split archive is not whole: {names} are missing": "此分卷归档不完整：缺少 {names}",
-    "{name} is missing: the archive goes on for {count} bytes": "缺少 {name}：归档还有 {count} 字节",
     "a volume of {name}, whose outcome is not known": "{name} 的分卷，其结果未知",
     "A volume of {name}: read with it, and judged as the whole is": "{name} 的分卷：已随其读取，按整体判定",
     "A volume of {name}, which was not read: see there": "{name} 的分卷，整体未能读取：见该文件",
