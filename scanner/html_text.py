@@ -36,7 +36,7 @@ DATA = re.compile(
 )
 DATA_WITHIN = re.compile(
     # background:url(data:image/png;base64,iVBORw0KGgo=)
-    r"data : [\w.+-]+ / [\w.+-]+ [^,\s\"'()<>]* ; base64 , [\w+/%=\s]* [\w+/%=]",
+    r"data : [\w.+-]+ / [\w.+-]+ [^,\s\"'()<>]* ; base64 , [\w+/%=\r\n]* [\w+/%=]",
     re.VERBOSE | re.IGNORECASE,
 )
 # <meta http-equiv="Content-Type" content="text/html; charset=gb2312">, <meta charset=gbk>, encoding="gbk"

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 REMEDIES = {
+    "raise --max-ratio if its zeros matter": "若其中的零字节要紧，调高 --max-ratio",
+    "put its password on a line of a text file and give it with --password-file, or ask for an unprotected copy":
+        "将密码写入文本文件的一行并以 --password-file 给出，或索取未加保护的副本",
+    "raise --time-limit, or give a shorter list with --password-file":
+        "调高 --time-limit，或以 --password-file 给出较短的列表",
+    "ask why they are there; they were read as a file of their own": "查明其来由；已作为单独的文件读取",
     "put all volumes into one folder and scan that": "将全部分卷放入同一文件夹后扫描",
     "unpack it with the program that made it": "用制作它的程序解包",
     "split it and scan the parts": "拆分后扫描各部分",

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 REMEDIES = {
+    "look at them in the program they belong to": "用其所属程序查看",
+    "open it with LibreOffice, save it as DOCX and scan that": "用 LibreOffice 打开，另存为 DOCX 后再扫描",
+    "save it as XLS or XLSX, for example with LibreOffice": "另存为 XLS 或 XLSX（例如用 LibreOffice）",
+    "ask the owner for an export without source protection": "向文件所有者索取未加源码保护的导出文件",
     "print it to PDF or export it as text from {program}, and scan that":
         "用 {program} 打印为 PDF 或导出为文本后再扫描",
     "export its blocks as SCL or XML in {program} and scan those": "用 {program} 将程序块导出为 SCL 或 XML 后再扫描",

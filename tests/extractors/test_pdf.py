@@ -396,6 +396,27 @@ def test_text_over_a_scan_is_given_once(lines: list[pdf.Line]) -> None:
 
 
 @NEEDS_OCR
+@pytest.mark.parametrize("box", [(100, 0, 200, 150), (20, 10, 96, 72)])
+def test_a_picture_with_print_beside_much_text_is_read(box: tuple[int, int, int, int]) -> None:
+    builder = pdf.Builder()
+    above = [(20.0, 180.0 + 14 * row, f"Row {row}: {HEADLINE}") for row in range(7)]
+    builder.pictured_page(printed("Stirrer speed", "320 rpm", letters=90), box, above)
+    found = pieces(builder.bytes())
+    assert texts(found)["page 1 line 1"] == "Stirrer speed\n320 rpm" and not problems(found)
+
+
+@NEEDS_OCR
+def test_a_letterhead_that_comes_on_every_page_is_read_once() -> None:
+    builder = pdf.Builder()
+    above = [(20.0, 180.0 + 14 * row, f"Row {row}: {HEADLINE}") for row in range(7)]
+    letterhead = builder.pictured_page(printed("Northbay Ltd", letters=90), (100, 0, 120, 90), above)
+    for _ in range(2):
+        builder.pictured_page(letterhead, (100, 0, 120, 90), above)
+    places = list(texts(pieces(builder.bytes())))
+    assert places == ["page 1", "page 1 line 1", "page 2", "page 3"]
+
+
+@NEEDS_OCR
 def test_a_photograph_is_a_note_that_hides_nothing() -> None:
     builder = pdf.Builder()
     builder.scanned_page(printed())
