@@ -143,7 +143,7 @@ def mismatch(artifact: Artifact, format: str) -> str | None:
     """One sentence where the name claims another kind than the content is; None where they agree or claim nothing."""
     suffix = artifact.suffix
     claimed = [item for item in KNOWN if suffix in item.suffixes]
-    if not suffix or not claimed or format in ("empty", "encrypted-office", "drm", "data", "ole"):
+    if not suffix or not claimed or format in ("empty", "encrypted-office", "drm", "data", "ole", "split", "volume"):
         return None
     content = BY_NAME.get(format)
     if content is None or suffix in content.suffixes:

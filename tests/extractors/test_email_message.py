@@ -235,7 +235,7 @@ def test_an_encrypted_mail_is_a_problem_and_its_parts_are_kept(content_type: str
 
 
 def test_a_pgp_message_in_the_text_is_a_problem() -> None:
-    assert yielded("a.eml", mail(b"-----BEGIN PGP MESSAGE-----\n\nabc\n")).kinds == ["encrypted"]
+    assert yielded("a.eml", mail(b"-----BEGIN PGP MESSAGE-----\n\nhQEMA0c8bW9uZGF5\n")).kinds == ["encrypted"]
 
 
 def test_a_file_in_uuencode_comes_out_of_the_text() -> None:
@@ -362,7 +362,9 @@ def test_a_mail_signed_in_the_clear_with_pgp_is_read_and_one_that_is_sealed_is_e
     signed = b"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nroom 17\n-----BEGIN PGP SIGNATURE-----\n\niQEz\n"
     clear = yielded("a.eml", b"Subject: x\r\n\r\n" + signed + b"-----END PGP SIGNATURE-----\n")
     assert "room 17" in clear.texts["body line 1"] and not clear.problems
-    sealed = yielded("a.eml", b"Subject: x\r\n\r\n-----BEGIN PGP MESSAGE-----\n\nhQEMA\n-----END PGP MESSAGE-----\n")
+    sealed = yielded(
+        "a.eml", b"Subject: x\r\n\r\n-----BEGIN PGP MESSAGE-----\n\nhQEMA0c8bW9uZGF5\n-----END PGP MESSAGE-----\n"
+    )
     assert sealed.kinds == ["encrypted"]
 
 
