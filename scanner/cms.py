@@ -87,7 +87,9 @@ def opened(data: bytes) -> Message:
             before -= 1
         elif value.tag == SEQUENCE:
             _, content = _first(data, value, 2)
-            return Message(kind) if content is None else _content(data, content, kind)
+            if content is None:  # nothing is in it, or the file ends before
+                return Message(kind, None, "it is cut short" if outer.after > len(data) else "")
+            return _content(data, content, kind)
     raise DamagedFile("it has no place for its content")
 
 

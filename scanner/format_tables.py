@@ -311,3 +311,12 @@ TEXT_STARTS: tuple[tuple[str, str], ...] = (
     ("-----BEGIN PGP MESSAGE", "pgp"), ("-----BEGIN PKCS7", "smime"), ("-----BEGIN CMS", "smime"),
     ("BEGIN PGM ", "gcode"),
 )  # fmt: skip
+MAIL_HEADERS = frozenset(
+    ("from", "to", "subject", "date", "cc", "bcc", "reply-to", "sender", "return-path", "delivered-to", "received",
+     "mime-version", "message-id", "content-type", "content-transfer-encoding", "x-mailer", "in-reply-to", "references")
+)  # fmt: skip
+MADE_BY_PROGRAMS = frozenset(
+    ("received", "mime-version", "message-id", "return-path", "delivered-to", "content-type", "x-mailer")
+)
+ARCHIVES = ("zip", "7z", "rar", "cab", "arj", "lzh")
+"""Archives of which one under another's suffix is noted: no program writes it so."""

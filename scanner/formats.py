@@ -15,12 +15,15 @@ from typing import IO
 from scanner import charset
 from scanner.format_checks import by_structure, is_project, text_kind
 from scanner.format_tables import (
+    ARCHIVES,
     BY_NAME,
     BY_SUFFIX_WITHIN,
     CLASSES,
     CONTENT_TYPES,
     KNOWN,
+    MADE_BY_PROGRAMS,
     MAGIC,
+    MAIL_HEADERS,
     MEMBERS,
     MIMETYPES,
     STREAMS,
@@ -68,13 +71,6 @@ HTML_START = re.compile(
 )
 # "Message-ID: <1@x>", "Subject: =?gbk?B?..."
 HEADER = re.compile(r"(?P<name> [!-9;-~]+ ) [ \t]* : (?: [ \t] | $ )", re.VERBOSE)
-MAIL_HEADERS = frozenset(
-    ("from", "to", "subject", "date", "cc", "bcc", "reply-to", "sender", "return-path", "delivered-to", "received",
-     "mime-version", "message-id", "content-type", "content-transfer-encoding", "x-mailer", "in-reply-to", "references")
-)  # fmt: skip
-MADE_BY_PROGRAMS = frozenset(
-    ("received", "mime-version", "message-id", "return-path", "delivered-to", "content-type", "x-mailer")
-)
 # From someone@example.com Mon Jun 01 10:00:00 2009
 MBOX_START = re.compile(r"From [ ] \S+ [ ]+ .* \d{1,2}:\d{2} .* \n", re.VERBOSE)
 PGP_START = re.compile(
@@ -148,7 +144,7 @@ def mismatch(artifact: Artifact, format: str) -> str | None:
     content = BY_NAME.get(format)
     if content is None or suffix in content.suffixes:
         return None
-    if content.family != "archive" and any(item.family == content.family for item in claimed):
+    if format not in ARCHIVES and any(item.family == content.family for item in claimed):
         return None
     return f"the name ends in {suffix} ({claimed[0].description}) but the content is {content.description}"
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import mmap
 import re
+import zlib
 
 from scanner.zip_entries import Region
 
@@ -62,3 +64,47 @@ def _behind_object(data: bytes, at: int) -> int:
         return end
     closed = re.compile(rb"endstream \s* endobj", re.VERBOSE).search(data, stream.end())
     return closed.end() if closed else end
+
+
+# << /Length 812 /Filter /FlateDecode >> stream; not where other filters come first, nor in an encrypted file
+PACKED = re.compile(rb"/Filter \s* (?: \[ \s* )? /Fl(?:ateDecode)? \b", re.VERBOSE)
+PICTURE = re.compile(rb"/Subtype \s* /Image \b | /FontFile | /Length1 \b | /Subtype \s* /Type1C", re.VERBOSE)
+ENCRYPTED = re.compile(rb"/Encrypt \b", re.VERBOSE)
+NUMBER = re.compile(rb"(\d{1,10}) \s+ \d{1,5} \s* \Z", re.VERBOSE)
+LONGEST_HEAD, LONGEST_STREAM, LONGEST_TEXT = 1 << 13, 8 << 20, 64 << 20
+
+
+def broken_streams(data: bytes | mmap.mmap) -> list[int]:
+    """Object numbers of the packed streams, pictures and fonts left out, over which zlib gives up.
+
+    A viewer shows what comes out before the damage, or a blank page, and says nothing.
+    """
+    if ENCRYPTED.search(data[-(1 << 16) :]) or ENCRYPTED.search(data[: 1 << 16]):
+        return []
+    found: list[int] = []
+    at = 0
+    while (at := data.find(b"stream", at)) >= 0:
+        stream = STREAM.search(data, max(0, at - 16), at + 8)
+        begins = data.rfind(b" obj", max(0, at - LONGEST_HEAD), at)
+        at += 6
+        if stream is None or begins < 0:
+            continue
+        head = data[begins : stream.start()]
+        if PACKED.search(head) and not PICTURE.search(head) and not _unpacks(data, stream.end()):
+            number = NUMBER.search(data[max(0, begins - 20) : begins])
+            found.append(int(number[1]) if number else 0)
+    return found
+
+
+def _unpacks(data: bytes | mmap.mmap, at: int) -> bool:
+    """Whether zlib takes the stream there; a very long one counts as whole, as one without an end, as some write."""
+    end = data.find(b"endstream", at)
+    packed = data[at : end if end >= 0 else len(data)]
+    if len(packed) > LONGEST_STREAM:
+        return True
+    unpacker = zlib.decompressobj()
+    try:
+        unpacker.decompress(packed, LONGEST_TEXT)
+    except zlib.error:
+        return False
+    return True

@@ -53,11 +53,29 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Met
             if kind != b"table" or (sql or b"")[:14].upper() == b"CREATE VIRTUAL":
                 continue  # what a virtual table shows lies in ordinary ones, and its code is not to be run
             yield from _rows(artifact, connection, table, budget, swept)
+        yield from _unsound(connection, artifact.size, budget)
         if swept:
             message = f"{len(swept)} cells of binary data were only swept for strings"
             yield UnsupportedFormat(
                 message, Place("binary cells"), "look at them in the program they belong to"
             ).problem()
+
+
+def _unsound(connection: sqlite3.Connection, size: int, budget: Budget) -> Iterator[Met]:
+    """A database that is shorter than its header says, or whose pages do not agree: SQLite reads what it finds."""
+    try:
+        ((pages,),) = connection.execute("pragma page_count")
+        ((page,),) = connection.execute("pragma page_size")
+        if pages * page > size:
+            yield DamagedFile(f"the database is cut off: {size} of {pages * page} bytes are there").problem()
+            return
+        ((said,),) = connection.execute("pragma quick_check(1)")
+    except (ValueError, *FAILURES) as error:
+        budget.check_time()
+        yield DamagedFile(f"the database cannot be checked: {error}").problem()
+        return
+    if said != b"ok":
+        yield DamagedFile(f"the database is damaged: {ole.plain(said)[:200]}").problem()
 
 
 def _opened(artifact: Artifact) -> sqlite3.Connection:

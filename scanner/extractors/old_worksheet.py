@@ -23,6 +23,8 @@ CODE_PAGE, NOTE, HEADER, FOOTER = 0x42, 0x1C, 0x14, 0x15
 BOFS = (0x09, 0x209, 0x409, 0x809)
 SHEET_NAMES = (0x85, 0x8F)
 FORMULA_STRINGS = (0x07, 0x207)
+END, LOTUS_END = 0x0A, 0x01
+CUT_OFF = "the end of the worksheet is missing: it is cut off, and cells may be missing"
 LONGEST_ROW = 1 << 14
 KNOWN_WHOLE = (0x0404, 0x0405, 0x0406, 0x5120)
 """Versions of 1-2-3 and Quattro for DOS of which every kind of cell is known."""
@@ -60,10 +62,11 @@ def read_excel(artifact: Artifact, budget: Budget, settings: Settings) -> Iterat
     del settings
     content = whole_file(artifact, "a worksheet")
     sheet, encoding, waiting, names = _Sheet(), "", (0, 0), iter(_sheet_names(content))
-    depth = 0
+    depth, is_open = 0, True
     for kind, body in _records(content, budget):
         if kind == FILE_PASSWORD:
             raise EncryptedFile("the workbook is encrypted with a password")
+        is_open = kind != END
         if kind in BOFS:
             depth += 1
             if body[2:4] == b"\x10\0":
@@ -83,6 +86,8 @@ def read_excel(artifact: Artifact, budget: Budget, settings: Settings) -> Iterat
     yield from sheet.told()
     if not depth:
         raise DamagedFile("no worksheet is in this file")
+    if is_open:
+        raise DamagedFile(CUT_OFF)
 
 
 def _excel_cell(kind: int, body: bytes, sheet: _Sheet, encoding: str) -> tuple[int, int] | None:
@@ -90,9 +95,9 @@ def _excel_cell(kind: int, body: bytes, sheet: _Sheet, encoding: str) -> tuple[i
     if len(body) < 6:
         return None
     row, column = struct.unpack_from("<2H", body)
-    if kind == 0x04:
+    if kind == 0x04 and len(body) >= 8:
         sheet.enter(row, column, _text(body[8 : 8 + body[7]], encoding))
-    elif kind in (0x204, 0xD6):
+    elif kind in (0x204, 0xD6) and len(body) >= 8:
         (size,) = struct.unpack_from("<H", body, 6)
         sheet.enter(row, column, _text(body[8 : 8 + size], encoding))
     elif kind == 0x02 and len(body) >= 9:
@@ -127,8 +132,10 @@ def read_lotus(artifact: Artifact, budget: Budget, settings: Settings) -> Iterat
     version = int.from_bytes(content[4:6], "little")
     newer = content[2] == 0x1A
     sheets: dict[int, _Sheet] = {}
+    ended = False
     for kind, body in _records(content, budget):
         budget.charge_cells(1)
+        ended = ended or kind == LOTUS_END
         if kind == 0x4B and len(body) in (16, 24) and any(body) and not newer:
             raise EncryptedFile("the worksheet is encrypted with a password")
         cell = _lotus_3(kind, body) if newer else _lotus_1(kind, body, version in QUATTRO_WINDOWS)
@@ -142,6 +149,8 @@ def read_lotus(artifact: Artifact, budget: Budget, settings: Settings) -> Iterat
             )
     for page in sorted(sheets):
         yield from sheets[page].told()
+    if not ended:
+        yield DamagedFile(CUT_OFF).problem()
     if version not in KNOWN_WHOLE:
         message = "a worksheet of a newer 1-2-3 or Quattro: cells were read, some labels, notes and charts were not"
         yield UnsupportedFormat(

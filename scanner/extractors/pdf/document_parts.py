@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree
 
+from scanner import pdf_syntax
 from scanner.budget import Budget
 from scanner.errors import DamagedFile
 from scanner.extractors.pdf.opening import Raw, string
@@ -19,6 +20,7 @@ WINDOW = 1 << 16
 TAIL = 2048
 """Bytes before the end in which %%EOF must stand: pdfium and Acrobat look at 1,024; mail gateways add a few."""
 
+LARGEST_CHECKED = 256 << 20
 INFO_REFERENCE = re.compile(rb"/Info \s+ (\d+) \s+ (\d+) \s+ R", re.X)
 # example: "trailer << /Size 22 /Root 1 0 R /Info 21 0 R >>"
 ENTRY = re.compile(rb"/ ( [^\s()<>\[\]{}/%]+ ) \s* [(<]", re.X)
@@ -63,6 +65,15 @@ def soundness(document: Any, data: Raw) -> Iterator[Problem]:
         return
     note = "the index of this PDF (cross-reference table) is damaged; pdfium rebuilt it by searching for the objects"
     yield Problem("damaged", f"{note}. Remedy: none needed; compare the number of pages if in doubt", harmless=True)
+
+
+def packing(data: Raw) -> Iterator[Problem]:
+    """A problem where packed text is damaged: pdfium shows what comes out before, and says nothing."""
+    broken = pdf_syntax.broken_streams(data) if len(data) <= LARGEST_CHECKED else []
+    if broken:
+        objects = ", ".join(map(str, broken[:5]))
+        said = f"the packed data of {len(broken)} object(s) of this PDF is damaged ({objects}); text may be missing"
+        yield DamagedFile(said).problem()
 
 
 def bookmarks(document: Any, budget: Budget) -> Iterator[Passage]:

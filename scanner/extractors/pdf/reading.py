@@ -31,6 +31,16 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Pie
     `annotation 2 on page 3 as drawn`, `form field NAME`, `document information Title`, `bookmark 4`,
     `XFA form template`, `script 1`. Raises EncryptedFile, DamagedFile, Unreachable, LimitExceeded, TimedOut.
     """
+    told = False
+    for piece in _read(artifact, budget):
+        told = told or (isinstance(piece, Problem) and not piece.harmless)
+        yield piece
+    if not told:  # damage that pdfium says nothing of
+        with raw_bytes(artifact.content) as data:
+            yield from document_parts.packing(data)
+
+
+def _read(artifact: Artifact, budget: Budget) -> Iterator[Piece]:
     with opened(artifact.content, Trial(budget)) as given, raw_bytes(artifact.content) as data:
         document = given.document
         if given.password is not None:

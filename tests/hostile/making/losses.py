@@ -9,6 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 from scanner.budget import Budget
+from scanner.formats import KNOWN
 from scanner.pipeline import Reading
 from scanner.records import Artifact, Passage
 from scanner.registry import discover
@@ -18,8 +19,9 @@ from tests.hostile.making.case import Case
 A_FLIP = 24
 """Characters that one turned bit may change where nothing is summed: in GBK up to the next ASCII, and at most a line."""
 BY_NATURE = frozenset(
-    ("text", "csv", "log", "md", "html", "source", "ini", "gcode", "plc", "eml", "stl", "parasolid")
-)  # fmt: skip
+    {item.name for item in KNOWN if item.family in ("text", "program")}
+    - {"xml", "json", "svg", "rtf", "plcopen", "l5x"}
+) | {"stl", "parasolid"}
 """Formats without an end of their own: cut off, they are shorter files of the same kind."""
 UNCHECKED = frozenset(("compress",))
 """Packed without a checksum: a turned bit gives other text, and nothing tells."""
