@@ -29,7 +29,6 @@ REMEDIES = {
     "pip install 'scanner[pst]' (libpff-python, LGPL-3)": "pip install 'scanner[pst]'（libpff-python，LGPL-3）",
     "pip install {package}": "pip install {package}",
     "take it out and scan it by itself": "取出后单独扫描",
-    "ask who made the archive, and with what": "查问归档由何人以何程序制作",
     "scan the file it is linked to": "扫描其所链接的文件",
 }  # fmt: skip
 MESSAGES = {
@@ -186,12 +185,6 @@ MESSAGES = {
     "the member {name}: its own header has another {field} than the directory; read as that says":
         "成员 {name}：其自身头中的 {field} 与目录不同；已按目录读取",
     "the text holds {what}": "正文含 {what}",
-    "the file is encrypted, or a damaged PGP message ({message})": "文件已加密，或为损坏的 PGP 消息（{message}）",
-    "packed in a way that is not known": "压缩方式未知",
-    "no PGP packet stands where one should": "应有 PGP 数据包之处没有",
-    "its packed data is damaged ({detail})": "压缩数据损坏（{detail}）",
-    "packets packed too deep": "数据包嵌套过深",
-    "its packed data is cut off": "压缩数据被截断",
     "a signature or key without content": "只有签名或密钥，没有内容",
     "it says that it is base64 and is none; it was read as it stands": "自称 base64 而并非 base64；已按原样读取",
     "it is base64 and does not say so; it was read decoded": "实为 base64 而未说明；已解码读取",

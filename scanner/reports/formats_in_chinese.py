@@ -149,7 +149,6 @@ FORMATS = {
     "MPEG film": "MPEG 视频",
     "Office document under a password": "有密码的 Office 文档",
     "PGP encrypted message": "PGP 加密消息",
-    "PGP encrypted or signed message": "PGP 加密或签名消息",
     "S/MIME encrypted or signed message": "S/MIME 加密或签名邮件",
     "file locked by a document-protection system": "由文档防护系统加锁的文件",
     "file encrypted with OpenSSL": "用 OpenSSL 加密的文件",
