@@ -257,6 +257,8 @@ def _told_by(carriers: Sequence[str], weighing: Weighing, facts: Facts) -> str:
     marks = sum(weighing.marks[carrier] for carrier in carriers)
     if marks:
         return f"{marks} mark{'s' * (marks > 1)} of its form"
+    if facts.is_titled and "design_drawing" in carriers:
+        return "its title block"
     return f"the file itself ({facts.format})" if set(carriers) & set(facts.carriers) else "its wording"
 
 

@@ -55,7 +55,7 @@ def test_headers_stay_in_sight_and_filter(tmp_path: Path) -> None:
     workbook(write_results(tmp_path / "r.jsonl", small_share()), tmp_path / "r.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "r.xlsx")["Findings"]
     assert sheet.freeze_panes == "B2"
-    assert sheet.auto_filter.ref == "A1:P7"
+    assert sheet.auto_filter.ref == "A1:Q7"
 
 
 def test_chinese_sheets_for_chinese_readers(tmp_path: Path) -> None:

@@ -10,11 +10,14 @@ from scanner.budget import Budget
 from scanner.drawing_text import plain_mtext, plain_text
 from scanner.dxf_pairs import Record, Trouble, records
 from scanner.errors import DamagedFile, UnsupportedFormat
-from scanner.records import Artifact, Passage, Place, Problem
+from scanner.extractors.drawing_dxf.sheets import Sheets
+from scanner.records import Artifact, Passage, Place, Problem, TitleBlock
 from scanner.registry import extractor
 from scanner.settings import Settings
 
-Met = Passage | Artifact | Problem
+Met = Passage | Artifact | Problem | TitleBlock
+STRUCTURE = frozenset((b"BLOCK", b"ENDBLK", b"ENDSEC", b"INSERT"))
+PLACED = frozenset((b"TEXT", b"MTEXT", b"ATTRIB"))
 
 GEOMETRY = frozenset(
     (b"LINE", b"LWPOLYLINE", b"POLYLINE", b"VERTEX", b"SEQEND", b"ARC", b"CIRCLE", b"ELLIPSE", b"POINT", b"SPLINE",
@@ -48,6 +51,7 @@ class _Drawing:
     artifact: Artifact
     budget: Budget
     attached: set[bytes] = field(default_factory=set)
+    sheets: Sheets = field(default_factory=Sheets)
 
 
 @extractor("dxf")
@@ -61,8 +65,11 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Met
     for count, record in enumerate(records(artifact.content, trouble)):
         if count % 4096 == 0:
             budget.check_time()
+        if record.kind in STRUCTURE:
+            drawing.sheets.take_structure(record, _string(record.first(2), record))
         if record.pairs:
             yield from _record(record, drawing)
+    yield from drawing.sheets.blocks()
     if trouble.lost_at:
         message = f"its group codes fall out of step at line {trouble.lost_at}; it was taken up again where possible"
         yield DamagedFile(message, Place("line", trouble.lost_at)).problem()
@@ -91,7 +98,7 @@ def _record(record: Record, drawing: _Drawing) -> Iterator[Met]:
         elif kind == b"OLE2FRAME":
             yield from _embedded(record, drawing)
         else:
-            yield from _words(record)
+            yield from _words(record, drawing)
     for code, value in record.pairs:
         if code == 999:
             yield Passage(_string(value, record), Place("comment"))
@@ -100,12 +107,15 @@ def _record(record: Record, drawing: _Drawing) -> Iterator[Met]:
             yield Passage(plain_text(_string(value, record)), _place(record, "attached data"))
 
 
-def _words(record: Record) -> Iterator[Passage]:
+def _words(record: Record, drawing: _Drawing) -> Iterator[Passage]:
     """The passages of an entity, object or table entry."""
     make = MAKERS.get(record.kind, _spelled)
-    for text in make(record):
+    for number, text in enumerate(make(record)):
         if text.strip():
-            yield Passage(text, _place(record))
+            place = _place(record)
+            if record.kind in PLACED and not number:
+                drawing.sheets.take_text(record, text, place)
+            yield Passage(text, place)
 
 
 def _place(record: Record, part: str = "") -> Place:
