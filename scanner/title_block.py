@@ -33,6 +33,8 @@ RIGHT_EDGE, LOW_EDGE, RIGHT_STRIP = 0.45, 0.55, 0.75
 """Where on a page a block's middle lies: in the lower right, or in a strip along the right edge."""
 LARGEST_SHARE = 0.4
 """Of the page's area: labels spread wider are a form or a list."""
+CLOSE_GAP, WIDE_GAP, WORD_GAP = 0.6, 3.0, 0.15
+"""White, in text heights, within one text, between hanzi set wide, and from which it is a blank."""
 MOST_ITEMS, MOST_BLOCKS = 20_000, 20
 # a number of four letters and digits with a sign between, as drawings have: XL-01-00, 2021.05-3
 LONE_NUMBER = re.compile(r"(?=.*\d) (?=.*[A-Za-z]) [A-Za-z0-9]+ (?: [-./] [A-Za-z0-9]+ )+", re.VERBOSE)
@@ -109,6 +111,26 @@ def recognised(items: Sequence[Item], place: Place, page: tuple[float, float] | 
         if len(blocks) == MOST_BLOCKS:
             break
     return blocks
+
+
+def rejoined(items: Sequence[Item]) -> list[Item]:
+    """Pieces of one text made one: words a letter's width apart, and single hanzi set wide, as `图   号`."""
+    rows = sorted(items, key=lambda item: (round((item.box[1] + item.box[3]) / item.height), item.box[0]))
+    made: list[Item] = []
+    for item in rows:
+        last = made[-1] if made else None
+        gap = None if last is None else _right_gap(last.box, item.box)
+        if last is None or gap is None or not _goes_on(last, item, gap / min(last.height, item.height)):
+            made.append(item)
+            continue
+        blank = " " if gap > WORD_GAP * item.height and (last.text[-1].isascii() or item.text[0].isascii()) else ""
+        made[-1] = Item(last.text + blank + item.text, last.place, _around([last.box, item.box]))
+    return made
+
+
+def _goes_on(last: Item, item: Item, gap: float) -> bool:
+    is_wide = len(item.text) == 1 and len(last.text) < 4 and not (item.text + last.text).isascii()
+    return gap <= (WIDE_GAP if is_wide else CLOSE_GAP)
 
 
 def joined(blocks: Sequence[TitleBlock]) -> list[TitleBlock]:

@@ -241,3 +241,29 @@ def may_be(field: str, value: str) -> bool:
     if field == "revision":
         return len(value) <= REVISION_MOST
     return any(map(str.isalnum, value)) and field != FRAME
+
+
+# what only title blocks say, one pattern a field, as it stands in running text: 图 号, DWG. NO., 共 3 张
+SIGNS_OF_A_BLOCK = tuple(
+    re.compile(pattern, re.VERBOSE | re.IGNORECASE)
+    for pattern in (
+        r"图 \s* 号 | 图 [样纸] (?:代号|编号|号) | (?:DWG|DRAWING|DRG) \.? \s* (?:NO|NUM) | IDENTIFICATION \s NUMBER",
+        r"图 \s* 名 | 图 [样纸] 名称 | (?:DWG|DRAWING|SHEET) \s (?:TITLE|NAME)",
+        r"比 \s* 例 | SCALE",
+        r"[共第] \s* \d* \s* 张 | 张次 | 张数 | SHEET | SHT",
+        r"阶段标记 | 更改文件号 | 处 \s* 数 | 底图总号 | 图 \s* 幅 | 幅 \s* 面 | CAGE | FSCM | NEXT \s ASSY | USED \s ON"
+        r" | ANGLE \s PROJECTION | UNLESS \s OTHERWISE | TECHNICAL \s REFERENCE | RESPONSIBLE \s DEP",
+        r"单位名称 | 设计单位 | LEGAL \s OWNER | 工程名称 | 工程编号 | 材料标记",
+        r"制 \s* 图 | 绘 \s* 图 | 描 \s* 图 | DRAWN",
+    )
+)
+
+
+def may_have_block(text: str) -> bool:
+    """Whether a page's text has two signs of a title block: only then is it worth looking where its words stand."""
+    found = 0
+    for sign in SIGNS_OF_A_BLOCK:
+        found += sign.search(text) is not None
+        if found == 2:
+            return True
+    return False

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.factories import drawings
+from tests.factories import drawings, pdf
 from tests.factories.examining import result_of
 
 SHEET = {
@@ -38,3 +38,38 @@ def test_a_block_standing_upright_is_not_guessed_at() -> None:
         )
     )
     assert told("a.dxf", turned) == []
+
+
+def drawn_sheet(box: str = "[0 0 1190 842]", rotate: int = 0) -> bytes:
+    """An A3 page with the block in its lower right; turned, with the words drawn as the turned page shows them."""
+    lines = [
+        (900, 130, "图 样 名 称"), (1000, 130, "萃取槽搅拌装置"), (900, 110, "图号"), (1000, 110, "CQ-02-05"),
+        (900, 90, "比例"), (960, 90, "1:5"), (1020, 90, "材料"), (1080, 90, "316L"), (900, 70, "设 计"), (960, 70, "张三"),
+        (1020, 70, "阶段标记"), (100, 700, "技术要求: 衬胶"),
+    ]  # fmt: skip
+    built = pdf.Builder()
+    built.tree = f"/MediaBox {box}"
+    content = pdf.drawn(lines)
+    if rotate == 90:
+        # drawn upwards on a page that is higher than wide, then shown turned clockwise
+        content = b"q 0 1 -1 0 842 0 cm\n" + content + b"\nQ"
+    built.page(content, entries=f"/Rotate {rotate}" if rotate else "")
+    return built.bytes()
+
+
+PAGE = {
+    "drawing_number": "CQ-02-05", "drawing_name": "萃取槽搅拌装置", "material": "316L", "scale": "1:5", "designed": "张三",
+}  # fmt: skip
+
+
+def test_a_pdf_drawing() -> None:
+    assert told("a.pdf", drawn_sheet()) == [PAGE]
+
+
+def test_a_pdf_drawing_on_a_turned_page() -> None:
+    assert told("a.pdf", drawn_sheet("[0 0 842 1190]", 90)) == [PAGE]
+
+
+def test_a_pdf_drawing_that_lies_on_its_side() -> None:
+    sideways = drawn_sheet("[0 0 842 1190]", 90).replace(b"/Rotate 90", b"/Rotate 00")
+    assert told("a.pdf", sideways) == [PAGE]

@@ -10,7 +10,7 @@ from scanner.budget import Budget
 from scanner.drawing_text import plain_mtext, plain_text
 from scanner.dxf_pairs import Record, Trouble, records
 from scanner.errors import DamagedFile, UnsupportedFormat
-from scanner.extractors.drawing_dxf.sheets import Sheets
+from scanner.extractors.drawing_dxf.sheets import Gathering
 from scanner.records import Artifact, Passage, Place, Problem, TitleBlock
 from scanner.registry import extractor
 from scanner.settings import Settings
@@ -51,7 +51,7 @@ class _Drawing:
     artifact: Artifact
     budget: Budget
     attached: set[bytes] = field(default_factory=set)
-    sheets: Sheets = field(default_factory=Sheets)
+    sheets: Gathering = field(default_factory=Gathering)
 
 
 @extractor("dxf")

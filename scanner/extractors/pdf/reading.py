@@ -13,12 +13,13 @@ from scanner.extractors.pdf.opening import opened, plain_copy, raw_bytes
 from scanner.extractors.pdf.page_ranges import BLANK, LOST, Unread
 from scanner.extractors.pdf.page_text import page_text
 from scanner.extractors.pdf.scanned_pages import ScannedPages
+from scanner.extractors.pdf.title_page import title_blocks
 from scanner.passwords import Trial, opened_with
-from scanner.records import Artifact, Passage, Place, Problem
+from scanner.records import Artifact, Passage, Place, Problem, TitleBlock
 from scanner.registry import extractor
 from scanner.settings import Settings
 
-Piece = Passage | Artifact | Problem
+Piece = Passage | Artifact | Problem | TitleBlock
 
 
 @extractor("pdf")
@@ -84,10 +85,12 @@ def _read_page(
         try:
             text = page_text(textpage)
             spot = scans.spot(page, textpage, text)
+            blocks = list(title_blocks(page, textpage, text, number))
         finally:
             textpage.close()
         if text:
             yield Passage(text, Place("page", number))
+        yield from blocks
         if spot:
             yield from scans.read(number, spot, text)
         yield from page_annotations.read(page, number, form, files)
