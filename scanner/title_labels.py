@@ -251,8 +251,8 @@ SIGNS_OF_A_BLOCK = tuple(
         r"图 \s* 名 | 图 [样纸] 名称 | (?:DWG|DRAWING|SHEET) \s (?:TITLE|NAME)",
         r"比 \s* 例 | SCALE",
         r"[共第] \s* \d* \s* 张 | 张次 | 张数 | SHEET | SHT",
-        r"阶段标记 | 更改文件号 | 处 \s* 数 | 底图总号 | 图 \s* 幅 | 幅 \s* 面 | CAGE | FSCM | NEXT \s ASSY | USED \s ON"
-        r" | ANGLE \s PROJECTION | UNLESS \s OTHERWISE | TECHNICAL \s REFERENCE | RESPONSIBLE \s DEP",
+        r"阶段标记 | 更改文件号 | 处 \s* 数 | 底图总号 | 图 \s* 幅 | 幅 \s* 面 | CAGE | FSCM | NEXT \s ASSY"
+        r" | USED \s ON | ANGLE \s PROJECTION | UNLESS \s OTHERWISE | TECHNICAL \s REFERENCE | RESPONSIBLE \s DEP",
         r"单位名称 | 设计单位 | LEGAL \s OWNER | 工程名称 | 工程编号 | 材料标记",
         r"制 \s* 图 | 绘 \s* 图 | 描 \s* 图 | DRAWN",
     )

@@ -73,3 +73,19 @@ def test_a_pdf_drawing_on_a_turned_page() -> None:
 def test_a_pdf_drawing_that_lies_on_its_side() -> None:
     sideways = drawn_sheet("[0 0 842 1190]", 90).replace(b"/Rotate 90", b"/Rotate 00")
     assert told("a.pdf", sideways) == [PAGE]
+
+
+def test_a_scanned_drawing() -> None:
+    import io
+
+    import pypdfium2
+
+    pytest.importorskip("rapidocr", reason="OCR is an extra: pip install 'scanner[ocr]'")
+    image = pypdfium2.PdfDocument(drawn_sheet())[0].render(scale=150 / 72).to_pil()
+    stream = io.BytesIO()
+    image.save(stream, "PNG")
+
+    (block,) = told("a.png", stream.getvalue())
+
+    assert block["drawing_number"] == "CQ-02-05"
+    assert block["scale"] == "1:5"

@@ -18,7 +18,8 @@ from scanner.extractors.pdf.display import View
 from scanner.extractors.pdf.page_ranges import COVERED, GARBLED, OUTLINES, PICTURES, Unread
 from scanner.extractors.pdf.page_text import blind_spot
 from scanner.pictures import ocr_is_installed
-from scanner.records import Box, Finding, Passage, Place
+from scanner.records import Box, Finding, Passage, Place, TitleBlock
+from scanner.title_scan import scanned_blocks
 
 READABLE = (PICTURES, OUTLINES, GARBLED, COVERED)
 """The reasons of page_ranges about which OCR can do something."""
@@ -43,12 +44,13 @@ class ScannedPages:
         self._sent = 0
         self._deadline: float | None = None
         self._installed: bool | None = None
+        self._blocks: list[TitleBlock] = []
 
     def spot(self, page: Any, textpage: Any, text: str) -> str:
         """Why the page's text is not all that it shows (a reason of page_ranges), or nothing. Raises PdfiumError."""
         return blind_spot(page, textpage, text) or (COVERED if self._pictured and is_covered(page) else "")
 
-    def read(self, number: int, spot: str, said: str) -> Iterator[Passage]:
+    def read(self, number: int, spot: str, said: str) -> Iterator[Passage | TitleBlock]:
         """The page's words at `page 3 line 1`. `spot`: why its text `said` is not all."""
         if spot not in READABLE:
             self._unread.add(spot, number)
@@ -63,6 +65,8 @@ class ScannedPages:
             self._unread.add(fate, number)
         if text:
             yield Passage(text, Place(f"page {number} line", 1))
+            yield from self._blocks
+            self._blocks = []
 
     def _recognised(self, number: int, spot: str, said: str) -> tuple[str, str]:
         """What keeps the page from counting as read (a reason of page_ranges, or nothing), and its words."""
@@ -89,6 +93,7 @@ class ScannedPages:
             self._installed = self._unread.can_read = False
             return spot, ""
         text = without_repeats(found.text, said)
+        self._blocks = scanned_blocks(found, picture.size, Place(f"page {number} line", 1))
         if found.unread:
             return page_ranges.LATE, text
         if found.reads_badly:
