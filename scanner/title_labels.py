@@ -23,8 +23,8 @@ WORDS: dict[str, str] = {
     "drawing_number": r"""
         图号 | 图样代号 | 图样编号 | 图纸编号 | 图纸号 | 图纸代号
         | (?:DWG|DRAWING|DRG) (?:[ ]?(?:NO|NUMBER|NUM|NR|ID)) | IDENTIFICATION[ ]NUMBER
-        || 零件图号 | 产品图号 | 代号 | 编号 | 文件编号 | (?:DOC|DOCUMENT|PART|ITEM)[ ](?:NO|NUMBER|NUM) | P[ ]N
-        | PARTNUMBER
+        || 零件图号 | 产品图号 | 代号 | 编号 | 文件编号 | (?:DOC|DOCUMENT|PART|ITEM)[ ]?(?:NO|NUMBER|NUM) | P[ ]N
+        | NUMBER
     """,
     "drawing_name": r"""
         图名 | 图样名称 | 图纸名称 | (?:DWG|DRAWING|SHEET)[ ](?:TITLE|NAME)
@@ -49,14 +49,14 @@ WORDS: dict[str, str] = {
         || 项目 | 项目名称 | 项目编号 | 项目号 | 工程 | 工程项目 | PROJECT(?:[ ](?:NAME|NO|NUMBER|TITLE))?
         | JOB[ ](?:NO|NAME)
     """,
-    "designed": r"|| 设计 | 设计者 | 设计人 | DESIGN(?:ED|ER)?(?:[ ]BY)? | DES | CREATOR | CREATED[ ]BY | ENGINEER",
-    "drawn": r"制图 | 绘图 | 描图 | DRAWN(?:[ ]BY)? | DRN | DRAFTER || 绘制",
+    "designed": r"|| 设计 | 设计者 | 设计人 | DESIGN(?:ED|ER)?(?:[ ]?BY)? | DES | CREATOR | CREATED[ ]BY | ENGINEER",
+    "drawn": r"制图 | 绘图 | 描图 | DRAWN(?:[ ]?BY)? | DRN | DRAFTER || 绘制",
     "checked": r"""
-        || 校核 | 校对 | 审核 | 复核 | 审查 | CHECKED(?:[ ]BY)? | CHECK | CHE?KD?(?:[ ]?D)?(?:[ ]BY)?
+        || 校核 | 校对 | 审核 | 复核 | 审查 | CHECKED(?:[ ]?BY)? | CHECK | CHE?KD?(?:[ ]?D)?(?:[ ]BY)?
         | REVIEWED(?:[ ]BY)?
     """,
     "approved": r"""
-        || 批准 | 审定 | 核准 | APPROVED(?:[ ]BY)? | APPROVAL(?:[ ]PERSON)? | APPR | APPVD | APP[ ]?D
+        || 批准 | 审定 | 核准 | APPROVED(?:[ ]?BY)? | APPROVAL(?:[ ]PERSON)? | APPR | APPVD | APP[ ]?D
         | (?:ENG|MFG)[ ]APPR
     """,
     FRAME: r"""

@@ -14,12 +14,13 @@ from scanner import charset, ole, property_sets
 from scanner.budget import Budget
 from scanner.errors import DamagedFile
 from scanner.formats import KNOWN
-from scanner.records import Artifact, Passage, Place, Problem
+from scanner.records import Artifact, Passage, Place, Problem, TitleBlock
 from scanner.registry import extractor
 from scanner.settings import Settings
 from scanner.string_sweep import Sweep, only_swept, swept
+from scanner.title_block import named
 
-Met = Passage | Artifact | Problem
+Met = Passage | Artifact | Problem | TitleBlock
 INFLATED_LIMIT = 64 << 20
 """Bytes unpacked from one stream; geometry beyond has no words."""
 HEAD = 64
@@ -53,6 +54,7 @@ class _Model:
     artifact: Artifact
     budget: Budget
     sweep: Sweep = field(default_factory=Sweep)
+    properties: list[tuple[str, str, Place]] = field(default_factory=list)
 
 
 @extractor("sldprt", "sldasm", "slddrw", "ipt", "iam", "idw")
@@ -69,6 +71,7 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Met
         yield from _as_compound(model)
     else:
         yield from _packed(model)
+    yield from _titled(model)
     yield only_swept(_named(artifact))
 
 
@@ -78,10 +81,19 @@ def read_swept(artifact: Artifact, budget: Budget, settings: Settings) -> Iterat
     del settings
     head = _first(artifact, 8)
     if head == ole.MAGIC:
-        yield from _as_compound(_Model(artifact, budget))
+        model = _Model(artifact, budget)
+        yield from _as_compound(model)
+        yield from _titled(model)
     else:
         yield from swept(artifact, budget)
     yield only_swept(_named(artifact))
+
+
+def _titled(model: _Model) -> Iterator[TitleBlock]:
+    """What the properties say that a drawing says in its title block."""
+    block = named(model.properties, Place("properties"))
+    if block:
+        yield block
 
 
 def _named(artifact: Artifact) -> str:
@@ -139,6 +151,10 @@ def _properties(data: bytes, name: str, model: _Model) -> Iterator[Met]:
     set_name = next((text for label, text in found if label == NAME_OF_SET), "")
     known = DESIGN_TRACKING if set_name == "Design Tracking Properties" else property_sets.NAMES[property_sets.SUMMARY]
     for label, text in found:
+        name = known.get(int(label), label) if set_name and label.isdigit() else label
+        # a value that begins so refers to the model: "SW-Material@part.SLDPRT"
+        if name != NAME_OF_SET and '"SW-' not in text and "\0" not in text:
+            model.properties.append((name, text, Place("property", name=name)))
         # a string that is not printable is a picture
         if text in model.sweep.seen or label == NAME_OF_SET or not any(map(str.isalpha, text)) or "\0" in text:
             continue

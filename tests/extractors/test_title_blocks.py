@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
-from tests.factories import drawings, pdf
+from tests.factories import drawings, models, pdf
+from tests.factories import zip_documents as build
 from tests.factories.examining import result_of
+from tests.factories.ocr import NEEDS_OCR
 
 SHEET = {
     "drawing_number": "HC-07-00", "drawing_name": "混合澄清槽", "material": "硬聚氯乙烯", "scale": "1:10", "designed": "张三",
@@ -75,12 +79,8 @@ def test_a_pdf_drawing_that_lies_on_its_side() -> None:
     assert told("a.pdf", sideways) == [PAGE]
 
 
+@NEEDS_OCR
 def test_a_scanned_drawing() -> None:
-    import io
-
-    import pypdfium2
-
-    pytest.importorskip("rapidocr", reason="OCR is an extra: pip install 'scanner[ocr]'")
     image = pypdfium2.PdfDocument(drawn_sheet())[0].render(scale=150 / 72).to_pil()
     stream = io.BytesIO()
     image.save(stream, "PNG")
@@ -89,3 +89,44 @@ def test_a_scanned_drawing() -> None:
 
     assert block["drawing_number"] == "CQ-02-05"
     assert block["scale"] == "1:5"
+
+
+CELLS = (
+    ("图样名称", 260, 250), ("萃取槽", 290, 250), ("图号", 260, 258), ("CQ-03-01", 290, 258), ("比例", 260, 266), ("1:20", 290, 266),
+    ("设计", 260, 274), ("李四", 290, 274), ("阶段标记", 330, 274),
+)  # fmt: skip
+FIXED = {"drawing_number": "CQ-03-01", "drawing_name": "萃取槽", "scale": "1:20", "designed": "李四"}
+
+
+def test_an_ofd_drawing() -> None:
+    page = build.ofd_page(*(build.ofd_text(text, x, y) for text, x, y in CELLS))
+    page = page.replace(
+        "<ofd:Content>", "<ofd:Area><ofd:PhysicalBox>0 0 420 297</ofd:PhysicalBox></ofd:Area><ofd:Content>", 1
+    )
+    assert told("a.ofd", build.ofd([page])) == [FIXED]
+
+
+def test_a_visio_drawing() -> None:
+    shapes = "".join(
+        f"<Shape ID='{number}'><Cell N='PinX' V='{x / 25.4}'/><Cell N='PinY' V='{(297 - y) / 25.4}'/>"
+        f"<Cell N='Width' V='1'/><Cell N='Height' V='0.3'/><Text>{text}</Text></Shape>"
+        for number, (text, x, y) in enumerate(CELLS, 1)
+    )
+    assert told("a.vsdx", build.vsdx({"图": shapes})) == [FIXED]
+
+
+def test_properties_of_models() -> None:
+    solid = models.solidworks_2013(
+        {"图号": "ZL-11", "名称": "搅拌轴", "Material": '"SW-Material@a.SLDPRT"', "材料": "316L"}, []
+    )
+    assert told("a.sldprt", solid) == [{"drawing_number": "ZL-11", "drawing_name": "搅拌轴", "material": "316L"}]
+
+    inventor = models.inventor({5: "PN-4", 29: "agitator shaft", 20: "316L", 41: "J. Doe", 7: "Line 2"}, [])
+    assert told("a.ipt", inventor) == [
+        {"drawing_number": "PN-4", "drawing_name": "agitator shaft", "material": "316L", "project": "Line 2", "designed": "J. Doe"}
+    ]  # fmt: skip
+
+    step = models.step(
+        "#1=PRODUCT('ZL-12','impeller','',(#2));", "#3=DESCRIPTIVE_REPRESENTATION_ITEM('material','316L');"
+    )
+    assert told("a.stp", step) == [{"drawing_number": "ZL-12", "drawing_name": "impeller", "material": "316L"}]
