@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 import pypdfium2
 import pytest
+from click.testing import CliRunner
 
+from scanner.commands.explain import command
 from tests.factories import drawings, models, pdf
 from tests.factories import zip_documents as build
 from tests.factories.examining import result_of
@@ -44,7 +47,7 @@ def test_a_block_standing_upright_is_not_guessed_at() -> None:
     assert told("a.dxf", turned) == []
 
 
-def drawn_sheet(box: str = "[0 0 1190 842]", rotate: int = 0) -> bytes:
+def drawn_sheet(box: str = "[0 0 1190 842]", rotate: int = 0, more: Sequence[pdf.Line] = ()) -> bytes:
     """An A3 page with the block in its lower right; turned, with the words drawn as the turned page shows them."""
     lines = [
         (900, 130, "图 样 名 称"), (1000, 130, "萃取槽搅拌装置"), (900, 110, "图号"), (1000, 110, "CQ-02-05"),
@@ -53,7 +56,7 @@ def drawn_sheet(box: str = "[0 0 1190 842]", rotate: int = 0) -> bytes:
     ]  # fmt: skip
     built = pdf.Builder()
     built.tree = f"/MediaBox {box}"
-    content = pdf.drawn(lines)
+    content = pdf.drawn([*lines, *more])
     if rotate == 90:
         # drawn upwards on a page that is higher than wide, then shown turned clockwise
         content = b"q 0 1 -1 0 842 0 cm\n" + content + b"\nQ"
@@ -130,3 +133,25 @@ def test_properties_of_models() -> None:
         "#1=PRODUCT('ZL-12','impeller','',(#2));", "#3=DESCRIPTIVE_REPRESENTATION_ITEM('material','316L');"
     )
     assert told("a.stp", step) == [{"drawing_number": "ZL-12", "drawing_name": "impeller", "material": "316L"}]
+
+
+def test_it_is_what_explain_shows_first(tmp_path: Path) -> None:
+    path = tmp_path / "a.dxf"
+    path.write_bytes(drawings.sheet())
+
+    lines = CliRunner().invoke(command, [str(path)]).output.splitlines()
+
+    assert lines[2].startswith(
+        "  Title block, sheet model space: drawing number HC-07-00; drawing name 混合澄清槽; material"
+    )
+
+
+def test_it_makes_a_page_a_design_drawing_where_it_is_about_the_subject_and_no_other() -> None:
+    words = [(100, 600, "稀土萃取分离 混合澄清槽 P507 萃取段 12级 洗涤段 8级 反萃段 6级"), (100, 560, "流比 O/A 1.8")]
+    held = result_of("a.pdf", drawn_sheet(more=words)).verdict
+    assert held.carriers[0] == "design_drawing"
+    assert any("told by its title block" in reason for reason in held.reasons)
+
+    assert (
+        result_of("a.pdf", drawn_sheet(more=[(100, 600, "离心泵装配图 泵轴 叶轮 机械密封")])).verdict.level == "clear"
+    )
