@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -29,7 +30,7 @@ SILENT = frozenset(
     (b"3DSOLID", b"BODY", b"REGION", b"SURFACE", b"PLANESURFACE", b"EXTRUDEDSURFACE", b"LOFTEDSURFACE",
      b"REVOLVEDSURFACE", b"SWEPTSURFACE", b"CLASS", b"TABLE", b"ENDTAB", b"ENDSEC", b"ENDBLK", b"EOF", b"APPID",
      b"VPORT", b"STYLE", b"DIMSTYLE", b"LTYPE", b"BLOCK_RECORD", b"VISUALSTYLE", b"MATERIAL", b"SCALE", b"PLOTSETTINGS",
-     b"DICTIONARY", b"ACDBDICTIONARYWDFLT", b"ACDBPLACEHOLDER", b"TABLESTYLE", b"CELLSTYLEMAP", b"MLEADERSTYLE",
+     b"ACDBDICTIONARYWDFLT", b"ACDBPLACEHOLDER", b"TABLESTYLE", b"CELLSTYLEMAP", b"MLEADERSTYLE",
      b"MLINESTYLE", b"DICTIONARYVAR", b"SUN", b"DETAILVIEWSTYLE", b"ACDBDETAILVIEWSTYLE", b"ACDBSECTIONVIEWSTYLE")
 )  # fmt: skip
 """Records whose strings are set by programs (styles, fonts, solids in ACIS code), never written by a person."""
@@ -41,6 +42,10 @@ WORDS_OF_HEADER = frozenset(
 )  # fmt: skip
 LEAST_REST = 64
 """Fewer bytes after the EOF mark are left by editors."""
+PIECE = 250
+"""Characters (in older files bytes) after which programs go on with a long string in the next pair."""
+# D:\plans\a.jpg, ..\a.dwg, \\server\share
+PATH = re.compile(r"[A-Za-z]:[\\/] | \.{0,2}[\\/]{1,2}[^\W\d_]{2}", re.VERBOSE)
 OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -200,16 +205,38 @@ def _layout(record: Record) -> Iterator[str]:
 
 
 def _spelled(record: Record) -> Iterator[str]:
-    """Every string of a record not known by name: custom objects, XRECORD, FIELD, IMAGEDEF, GROUP."""
+    """Every string of a record not known by name: custom objects, XRECORD, FIELD, IMAGEDEF, GROUP.
+
+    A string of more than PIECE bytes goes on in the next one of the codes 1 to 4 or 300 to 309 (GEODATA, FIELD).
+    """
+    pieces: list[bytes] = []
     for code, value in record.pairs:
-        if code in SPELLED and len(value) > 1:
-            yield plain_mtext(_string(value, record))
+        if code in SPELLED and len(value) > (not pieces):
+            pieces.append(value)
+            if len(value) < PIECE:
+                yield _shown(_string(b"".join(pieces), record))
+                pieces = []
+    if pieces:
+        yield _shown(_string(b"".join(pieces), record))
+
+
+def _shown(text: str) -> str:
+    r"""Without format codes; in a path, `D:\Source\plan.jpg`, a backslash is none."""
+    return plain_text(text) if PATH.match(text) else plain_mtext(text)
+
+
+def _dictionary(record: Record) -> Iterator[str]:
+    """The keys that a person may have given (groups, layer states): those programs make are single ASCII words."""
+    for code, value in record.pairs:
+        if code == 3 and (not value.isascii() or b" " in value.strip()):
+            yield plain_text(_string(value, record))
 
 
 MAKERS = {
     b"TEXT": _text, b"MTEXT": _mtext, b"ATTRIB": _attribute, b"ATTDEF": _attribute, b"DIMENSION": _dimension,
     b"ARC_DIMENSION": _dimension, b"LARGE_RADIAL_DIMENSION": _dimension, b"MULTILEADER": _leader, b"MLEADER": _leader,
     b"TOLERANCE": _text, b"ACAD_TABLE": _table, b"LAYER": _named, b"BLOCK": _named, b"LAYOUT": _layout,
+    b"DICTIONARY": _dictionary,
 }  # fmt: skip
 
 
