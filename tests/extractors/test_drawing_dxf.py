@@ -254,6 +254,11 @@ def test_paths_keep_their_backslashes_and_long_strings_of_objects_are_one() -> N
     assert shown["object GEODATA 14"].endswith("aLongitude")
 
 
+def test_tags_and_layers_that_their_code_page_lacks_are_spelt_out() -> None:
+    item = entity("ATTRIB", (1, "XL-01"), (2, r"\U+56FE\U+53F7"), layer=r"\U+6807\U+9898")
+    assert texts(item) == {"layer 标题 ATTRIB 5A": "图号: XL-01"}
+
+
 def test_names_that_people_give_in_dictionaries_are_read_and_those_of_programs_are_not() -> None:
     found = texts([(0, "DICTIONARY"), (5, "12"), (3, "ACAD_GROUP"), (3, "萃取槽组"), (3, "mixer settler row 2")])
     assert found == {"object DICTIONARY 12": "mixer settler row 2"}

@@ -127,7 +127,7 @@ def _place(record: Record, part: str = "") -> Place:
     kind = record.kind.decode("ascii", "replace")
     if kind in ("LAYER", "BLOCK", "LAYOUT") and not part:
         return Place(f"{kind.lower()} name")
-    layer = _string(record.first(8).strip(), record)
+    layer = plain_text(_string(record.first(8).strip(), record))
     handle = record.first(5).decode("ascii", "replace").strip()
     name = " ".join(piece for piece in (layer, kind, handle, part) if piece)
     return Place("layer" if layer else "object", name=name)
@@ -155,7 +155,7 @@ def _mtext(record: Record) -> Iterator[str]:
 
 def _attribute(record: Record) -> Iterator[str]:
     """`TAG: value`, and the prompt. A text of many lines stands in an embedded MTEXT behind code 101."""
-    tag = _string(record.first(2), record)
+    tag = plain_text(_string(record.first(2), record))
     codes = [code for code, _ in record.pairs]
     split = codes.index(101) if 101 in codes else len(codes)
     own, inside = record.pairs[:split], record.pairs[split:]
