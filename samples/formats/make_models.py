@@ -58,7 +58,11 @@ def _drawings() -> Iterator[Case]:
     recovered = {"技术要求\n1. 槽体内壁衬胶": "recovered text", "混合澄清槽总图": "recovered text"}
     yield Case("dwg", "cut_off.dwg", whole[:-1500], recovered, problems=("damaged",))
     old = b"AC1009" + bytes(60) + b"\0PUMP HOUSE LAYOUT\0" + bytes(40)
-    yield Case("dwg", "r12.dwg", old, {"PUMP HOUSE LAYOUT": "offset 67"}, problems=SWEPT)
+    for text in ("XL-01-00", "搅拌轴", "316L"):
+        raw = text.encode("gb18030")
+        old += len(raw).to_bytes(2, "little") + raw + b"\x9a\x99\x99\x99\x99\x99\xb9\x3f"
+    places = {"PUMP HOUSE LAYOUT": "offset 67", "XL-01-00": "offset 127", "搅拌轴": "offset 145", "316L": "offset 161"}
+    yield Case("dwg", "r12.dwg", old, places, problems=SWEPT)
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr(zipfile.ZipInfo("manifest.xml"), "<dwf:Manifest>pump house</dwf:Manifest>")

@@ -15,13 +15,13 @@ from scanner.budget import Budget
 from scanner.drawing_text import plain_mtext, plain_text
 from scanner.errors import Crashed, DamagedFile, OutOfMemory, UnsupportedFormat
 from scanner.extractors.drawing_dwg import objects, opening
+from scanner.extractors.drawing_dwg.old import read_old
 from scanner.extractors.drawing_dwg.opening import Drawing, Entry
 from scanner.extractors.drawing_dwg.page import codec_of, one_encoding, spelled
 from scanner.extractors.drawing_dwg.sheets import title_blocks
 from scanner.records import Artifact, Passage, Place, Problem, TitleBlock
 from scanner.registry import extractor
 from scanner.settings import Settings
-from scanner.string_sweep import swept
 
 Met = Passage | Artifact | Problem | TitleBlock
 
@@ -105,7 +105,7 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Met
 def _read(artifact: Artifact, budget: Budget) -> Iterator[Met]:
     start = _start(artifact.content)
     if not start[2:6].isdigit() or int(start[2:6]) < OLDEST:
-        yield from swept(artifact, budget)
+        yield from read_old(artifact, budget)
         version = start[:6].decode("latin-1").strip("\0")
         raise UnsupportedFormat(
             f"a DWG drawing from before AutoCAD R13 ({version}): only strings were swept", None, OLD
