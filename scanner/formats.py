@@ -7,10 +7,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from scanner import charset
 from scanner.format_checks import by_structure, is_project, text_kind
@@ -29,6 +26,7 @@ from scanner.format_tables import (
     WITHOUT_MAGIC,
     Format,
 )
+from scanner.ole_directory import root_of
 from scanner.records import Artifact
 
 __all__ = ["KNOWN", "Format", "expects_text", "mismatch", "sniff", "spoken_name"]
@@ -37,8 +35,6 @@ HEAD = 1 << 16
 """Bytes of the head that are looked at; a ZIP's and an OLE file's directory are looked up besides."""
 CONTROL_SHARE = 0.01
 """More control characters than this and it is not text: compressed bytes have 10 %, terminal logs below 0.5 %."""
-NO_SECTOR = 0xFFFFFFF8
-MOST_DIRECTORY_SECTORS = 20_000
 BITMAP_HEADERS = tuple(size.to_bytes(4, "little") for size in (12, 40, 56, 108, 124))
 END_OF_ZIP = b"PK\x05\x06"
 
@@ -91,12 +87,6 @@ CMS_START = re.compile(
 CONTROLS = re.compile(r"[\x00-\x07\x0e-\x19\x1c-\x1f\x7f-\x84\x86-\x9f]")
 # the second field of column 73 to 80 on the first line of IGES
 IGES_START = re.compile(r".{72} S [ 0]* 1 \s* \n", re.VERBOSE)
-
-
-@dataclass(frozen=True, slots=True)
-class _OleRoot:
-    names: set[str]
-    root: str
 
 
 def sniff(artifact: Artifact) -> str:
@@ -267,57 +257,13 @@ def _ole(artifact: Artifact, head: bytes) -> str:
     """By the names at the root of a compound file, then by its class."""
     content = artifact.content
     with io.BytesIO(content) if isinstance(content, bytes) else open(content, "rb") as stream:
-        found = _ole_root(stream, head)
+        found = root_of(stream, head)
     root = found.root
     name = next((name for mark, name in STREAMS if mark in found.names), "") or CLASSES.get(root, "ole")
     siblings = BY_SUFFIX_WITHIN.get(name, ())
     if artifact.suffix[1:] in siblings:
         return artifact.suffix[1:]
     return CLASSES[root] if CLASSES.get(root) in siblings else name
-
-
-def _ole_root(stream: IO[bytes], head: bytes) -> _OleRoot:
-    """Lower-case names of the root's own entries and the first field of its class; of all where the tree is damaged."""
-    entries = list(_ole_entries(stream, head))
-    if not entries:
-        return _OleRoot(set(), "")
-    found: set[str] = set()
-    seen: set[int] = set()
-    waiting = [int.from_bytes(entries[0][76:80], "little")]
-    while waiting:
-        index = waiting.pop()
-        if index < len(entries) and index not in seen:
-            seen.add(index)
-            entry = entries[index]
-            found.add(_ole_name(entry))
-            waiting += struct.unpack("<2I", entry[68:76])
-    root = f"{int.from_bytes(entries[0][80:84], 'little'):08x}"
-    return _OleRoot(found or {_ole_name(entry) for entry in entries}, root)
-
-
-def _ole_entries(stream: IO[bytes], head: bytes) -> Iterator[bytes]:
-    """The 128-byte entries of a compound file's directory, its sectors followed through the allocation table."""
-    if len(head) < 512 or not 7 <= int.from_bytes(head[30:32], "little") <= 12:
-        return
-    size = 1 << int.from_bytes(head[30:32], "little")
-    table = struct.unpack("<109I", head[76:512])
-    sector = int.from_bytes(head[48:52], "little")
-    for _ in range(MOST_DIRECTORY_SECTORS):
-        stream.seek((sector + 1) * size)
-        data = stream.read(size)
-        yield from (data[at : at + 128] for at in range(0, len(data) - 127, 128) if data[at + 66])
-        where, within = divmod(sector, size // 4)
-        if where >= len(table) or table[where] >= NO_SECTOR:
-            return
-        stream.seek((table[where] + 1) * size + within * 4)
-        sector = int.from_bytes(stream.read(4) or b"\xff" * 4, "little")
-        if sector >= NO_SECTOR:
-            return
-
-
-def _ole_name(entry: bytes) -> str:
-    length = min(64, int.from_bytes(entry[64:66], "little"))
-    return entry[: max(0, length - 2)].decode("utf-16-le", "replace").lower()
 
 
 def _text(head: bytes) -> str | None:

@@ -15,7 +15,7 @@ from scanner.string_sweep import Sweep, only_swept, swept
 from scanner.swept_programs import remedy_for
 
 
-@extractor("data", "vsd", "caj", "ceb", "parquet", "hlp")
+@extractor("data", "caj", "ceb", "parquet", "hlp")
 def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Met]:
     """Strings at `offset 4711`, what is packed with zlib at `packed data at byte 815`; always partial, never clear."""
     del settings
