@@ -85,6 +85,25 @@ CMS_START = re.compile(
 )
 # control characters that no text has; tab, line ends, backspace, form feed, escape and the old end mark 1A are usual
 CONTROLS = re.compile(r"[\x00-\x07\x0e-\x19\x1c-\x1f\x7f-\x84\x86-\x9f]")
+# IN;SP1;PU100,200;PD... after a printer's commands
+HPGL_START = re.compile(
+    rb"""
+    (?: \x1b [^;]{0,400}? ;? (?= (?: IN | BP | SP | DF ) [;\d] ) )?
+    (?: IN | BP | DF | SP\d* | PS[\d,]* ) \s* ; (?: \s* [A-Z]{2} [^;\n]{0,200} ; ){3}
+    """,
+    re.VERBOSE,
+)
+JT_START = re.compile(rb"Version [ ] \d{1,2} \.\d+ [ ] JT", re.VERBOSE)
+# FILE_SCHEMA(('IFC4'));
+IFC_SCHEMA = re.compile(r"FILE_SCHEMA \s* \( \s* \( \s* 'IFC", re.VERBOSE | re.IGNORECASE)
+DRAWN_TEXTS = (
+    # comments, names, then v 1.0 2.0 3.0
+    (re.compile(r"(?: (?: \# | o[ ] | g[ ] | mtllib[ ] | usemtl[ ] | s[ ] ) .* \n \s* )*+"
+                r" (?: v [ \t]+ (?: -? [\d.]+ (?:[eE][-+]?\d+)? \s+ ){3} .*? ){3}", re.VERBOSE), "obj"),
+    # 700 0 1 0 / @19 Autodesk AutoCAD ...
+    (re.compile(r"\d{2,6} [ ] -?\d+ [ ] \d+ [ ] \d+ [ ]* \n @?\d+ [ ] [^\d\s]", re.VERBOSE), "acis"),
+)  # fmt: skip
+XML_MODELS = {"amf": "amf", "collada": "dae", "x3d": "x3d"}
 # the second field of column 73 to 80 on the first line of IGES
 IGES_START = re.compile(r".{72} S [ 0]* 1 \s* \n", re.VERBOSE)
 
@@ -182,6 +201,12 @@ def _magic(head: bytes, content: bytes | Path) -> str:
         return "bmp"
     if head.startswith((b"\x01\0\x09\0", b"\x02\0\x09\0")):
         return "emf"
+    if JT_START.match(head):
+        return "jt"
+    if HPGL_START.match(head):
+        return "plt"
+    if b": TRANSMIT FILE" in head[:64]:
+        return "parasolid"
     if b"E-SafeNet" in head[:64]:
         return "drm"
     # DER: a sequence that begins with the identifier of a cryptographic message: 1.2.840.113549.1.7.2 (signed), .7.3
@@ -216,12 +241,14 @@ def _zip(content: bytes | Path, head: bytes) -> str:
             names = [item.filename for item in archive.infolist()[:5000]]
             types = _member(archive, "[Content_Types].xml").lower()
             mimetype = _member(archive, "mimetype")
+            is_freecad = "SchemaVersion" in _member(archive, "Document.xml")[:1000]
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error):
         starts = [found.start() for found in re.finditer(rb"PK\x03\x04", head)]
         ends = [at + 30 + int.from_bytes(head[at + 26 : at + 28], "little") for at in starts]
         names = [head[at + 30 : end].decode("utf-8", "replace") for at, end in zip(starts, ends, strict=True)]
         types = _inflated(head, starts[0]).lower() if names[:1] == ["[Content_Types].xml"] else ""
         mimetype = head[38 : 38 + 80].decode("ascii", "replace") if names[:1] == ["mimetype"] else ""
+        is_freecad = False
     for mark, name in CONTENT_TYPES:
         if mark in types:
             return name
@@ -230,6 +257,8 @@ def _zip(content: bytes | Path, head: bytes) -> str:
         return MIMETYPES.get(odf["kind"], "zip")
     if mimetype.startswith(("application/epub+zip", "application/hwp+zip")):
         return "epub" if mimetype[12] == "e" else "hwpx"
+    if is_freecad:
+        return "freecad"
     lowered = {name.lower().replace("\\", "/") for name in names}
     return next((format for name, format in MEMBERS.items() if name in lowered), "zip")
 
@@ -261,8 +290,9 @@ def _ole(artifact: Artifact, head: bytes) -> str:
     root = found.root
     name = next((name for mark, name in STREAMS if mark in found.names), "") or CLASSES.get(root, "ole")
     siblings = BY_SUFFIX_WITHIN.get(name, ())
-    if artifact.suffix[1:] in siblings:
-        return artifact.suffix[1:]
+    named = next((sibling for sibling in siblings if artifact.suffix in BY_NAME[sibling].suffixes), "")
+    if named:
+        return named
     return CLASSES[root] if CLASSES.get(root) in siblings else name
 
 
@@ -286,7 +316,10 @@ def _text_format(text: str, suffix: str) -> str:
         if start.startswith(mark):
             return name
     if "ISO-10303-21" in start[:300]:
-        return "stp"
+        return "ifc" if IFC_SCHEMA.search(start) else "stp"
+    drawn = next((name for pattern, name in DRAWN_TEXTS if pattern.match(start)), "")
+    if drawn:
+        return drawn
     if IGES_START.match(text):
         return "iges"
     if DXF_START.match(text) or (suffix == ".dxf" and DXF_PAIR.match(text)):
@@ -311,6 +344,8 @@ def _markup(start: str, claimed: str) -> str:
     """svg, html, l5x, plcopen, xml, or the claimed text family when it only begins with a tag."""
     root = XML_ROOT.search(start)
     name = root["root"].lower() if root else ""
+    if name in XML_MODELS:
+        return XML_MODELS[name]
     if name in ("svg", "html", "rslogix5000content"):
         return "l5x" if name == "rslogix5000content" else name
     if root and root["root"] == "document" and "urn:oasis:names:tc:opendocument:xmlns:office" in start:

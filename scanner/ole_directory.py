@@ -1,4 +1,4 @@
-"""What stands at the root of an OLE compound file, read from its directory alone: the names and the class it is told by."""
+"""What stands at the root of an OLE compound file, from its directory alone: the names and class it is told by."""
 
 from __future__ import annotations
 

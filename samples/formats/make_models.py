@@ -159,10 +159,10 @@ def _meshes() -> Iterator[Case]:
     yield Case("stl", "cut_off.stl", short, {"part": "header"}, problems=("damaged",))
 
 
-def write(folder: Path) -> int:
+def write(folder: Path, cases: Iterator[Case]) -> int:
     """Writes every sample and what is expected of it below `folder`; returns how many."""
     number = 0
-    for case in cases():
+    for case in cases:
         target = folder / case.format / case.name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(case.content)
@@ -175,4 +175,4 @@ def write(folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    print(f"{write(HERE)} samples")
+    print(f"{write(HERE, cases())} samples")

@@ -23,6 +23,8 @@ from scanner.title_block import named
 Met = Passage | Artifact | Problem | TitleBlock
 INFLATED_LIMIT = 64 << 20
 """Bytes unpacked from one stream; geometry beyond has no words."""
+GZIP = 16 + zlib.MAX_WBITS
+"""Tells zlib that a gzip header comes first, as in Revit's streams."""
 HEAD = 64
 """Packed streams begin within so many bytes: behind a class identifier and sizes."""
 PICTURES = ("preview", "previewpng", "thumbnail")
@@ -75,9 +77,10 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Met
     yield only_swept(_named(artifact))
 
 
-@extractor("catia", "proe")
+@extractor("catia", "proe", "nx", "solidedge", "caxa", "rvt", "rhino")
 def read_swept(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Met]:
-    """CATIA and Creo: strings at `offset 4711`, always partial; the property sets of one that is a compound file."""
+    """CATIA, Creo, NX, Solid Edge, CAXA, Revit, Rhino: strings at `offset 4711`, of a compound file its property sets
+    and strings at `stream Contents`; always partial."""
     del settings
     head = _first(artifact, 8)
     if head == ole.MAGIC:
@@ -165,7 +168,7 @@ def _properties(data: bytes, name: str, model: _Model) -> Iterator[Met]:
 
 
 def _stream(data: bytes, name: str, model: _Model) -> Iterator[Met]:
-    inner = _inflated(data, model)
+    inner = data if b"<?xml" in data[:16] else _inflated(data, model)
     if inner is None:
         yield from _swept(data, name, model)
     elif b"<?xml" in inner[:16]:
@@ -178,9 +181,10 @@ def _inflated(data: bytes, model: _Model) -> bytes | None:
     """What is packed in a stream with zlib, from where its head ends; None where nothing is."""
     for at in range(min(HEAD, len(data) - 8)):
         # 78 01, 78 5E, 78 9C, 78 DA: a checksum in the second byte
-        if data[at] == 0x78 and (data[at] << 8 | data[at + 1]) % 31 == 0:
+        is_gzip = data[at : at + 3] == b"\x1f\x8b\x08"
+        if is_gzip or (data[at] == 0x78 and (data[at] << 8 | data[at + 1]) % 31 == 0):
             try:
-                inner = zlib.decompressobj().decompress(data[at:], INFLATED_LIMIT)
+                inner = zlib.decompressobj(GZIP if is_gzip else zlib.MAX_WBITS).decompress(data[at:], INFLATED_LIMIT)
             except zlib.error:
                 continue
             model.budget.charge_bytes(len(inner))

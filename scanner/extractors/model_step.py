@@ -75,7 +75,7 @@ class _Entity:
     strings: list[str] = field(default_factory=list)
 
 
-@extractor("stp")
+@extractor("stp", "ifc")
 def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Met]:
     """Strings at `header FILE_NAME` and `entity #12 PRODUCT`, those of one statement together, each text once."""
     del settings

@@ -63,6 +63,7 @@ def _properties(data: bytes) -> Iterator[Passage | Problem]:
 
 def _drawing(artifact: Artifact, data: bytes, budget: Budget) -> Iterator[Passage | Artifact | Problem]:
     version, page = version_of(data), 0
+    encoding = "" if version >= WIDE_SINCE else _encoding(data)
     sweep = Sweep()
     parts: list[bytes] = []
     for block in blocks(data):
@@ -75,33 +76,51 @@ def _drawing(artifact: Artifact, data: bytes, budget: Budget) -> Iterator[Passag
             parts.append(block.data)
             continue
         page += PAGES in block.path and block.path[-1] == PAGE
-        yield from _texts(block, version, page, sweep)
+        yield from _texts(block, encoding, page, sweep)
     if parts:
         yield from _embedded(artifact, parts, budget)
 
 
-def _texts(block: Block, version: int, page: int, sweep: Sweep) -> Iterator[Passage]:
+def _texts(block: Block, encoding: str, page: int, sweep: Sweep) -> Iterator[Passage]:
     """The texts of the shapes of a block, then its other strings; one met before is not given again."""
     place = Place("page", page) if PAGES in block.path and page else Place("master")
     rest = bytearray(block.data)
-    for found in TEXT.finditer(block.data):
-        at, length = found.start() + HEAD + BEFORE_TEXT, int.from_bytes(found["length"], "little") - BEFORE_TEXT
-        raw = block.data[at : at + length]
-        if length <= 0 or len(raw) < length:
-            continue
-        text = _decoded(raw, version)
+    for at, raw in _pieces(block.data):
+        text = _decoded(raw, encoding)
         if text and not CONTROLS.search(text):
-            rest[at : at + length] = bytes(length)
+            rest[at : at + len(raw)] = bytes(len(raw))
             if text not in sweep.seen or place.kind == "page":
                 sweep.seen.add(text)
                 yield Passage(text, place)
     yield from sweep.passages(bytes(rest), STREAM)
 
 
-def _decoded(raw: bytes, version: int) -> str:
-    if version >= WIDE_SINCE:
+def _pieces(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Where what may be a shape's text stands in a block, and its bytes."""
+    for found in TEXT.finditer(data):
+        at, length = found.start() + HEAD + BEFORE_TEXT, int.from_bytes(found["length"], "little") - BEFORE_TEXT
+        if 0 < length <= len(data) - at:
+            yield at, data[at : at + length]
+
+
+def _encoding(data: bytes) -> str:
+    """What the texts of an older drawing are in, judged together."""
+    sample = bytearray()
+    for block in blocks(data):
+        for _, raw in _pieces(block.data):
+            text = raw.rstrip(b"\0")
+            if not text.isascii() and not any(byte < 0x09 for byte in text):
+                sample += text + b"\n"
+        if len(sample) > charset.SAMPLE:
+            break
+    return charset.decode(bytes(sample)).encoding if sample else "cp1252"
+
+
+def _decoded(raw: bytes, encoding: str) -> str:
+    """UTF-16 where no encoding is given."""
+    if not encoding:
         return raw[: len(raw) & ~1].decode("utf-16-le", "replace").strip(BLANKS)
-    return charset.decode(raw).text.strip(BLANKS)
+    return raw.rstrip(b"\0").decode(encoding, "replace").strip(BLANKS)
 
 
 def _embedded(artifact: Artifact, parts: list[bytes], budget: Budget) -> Iterator[Artifact]:
