@@ -77,7 +77,7 @@ def _object(entry: Element, properties: list[tuple[str, str, Place]]) -> Iterato
             yield Passage(value, place)
     for item in entry.iter("Map", "Item"):
         label, value = item.get("key") or "", (item.get("value") or "").strip()
-        if label and value and any(map(str.isalpha, value)):
+        if label and any(map(str.isalnum, value)):
             place = Place("object", name=f"{name} {label}")
             properties.append((label, value, place))
             yield Passage(value, place)

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from scanner.commands.explain import command
-from tests.factories import drawings, models, pdf
+from tests.factories import designs, drawings, models, pdf
 from tests.factories import zip_documents as build
 from tests.factories.examining import result_of
 from tests.factories.ocr import NEEDS_OCR
@@ -155,3 +155,29 @@ def test_it_makes_a_page_a_design_drawing_where_it_is_about_the_subject_and_no_o
     assert (
         result_of("a.pdf", drawn_sheet(more=[(100, 600, "离心泵装配图 泵轴 叶轮 机械密封")])).verdict.level == "clear"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        (
+            "a.FCStd",
+            designs.freecad(),
+            {"drawing_number": "ZL-05-01", "drawing_name": "搅拌轴", "company": "某某机械公司", "scale": "1:2"},
+        ),
+        (
+            "a.kicad_sch",
+            b'(kicad_sch (title_block (title "Pump control") (rev "B") (company "ACME")\n(comment 1 "DWG NO: KZ-01")))',
+            {"drawing_number": "KZ-01", "drawing_name": "Pump control", "revision": "B", "company": "ACME"},
+        ),
+        (
+            "a.SchDoc",
+            designs.altium(
+                [{"RECORD": "41", "TEXT": "KZ-02", "NAME": "Drawing Number"}, {"TEXT": "Pump control", "NAME": "Title"}]
+            ),
+            {"drawing_number": "KZ-02", "drawing_name": "Pump control"},
+        ),
+    ],
+)
+def test_designs_that_declare_their_title_block(name: str, content: bytes, expected: dict[str, str]) -> None:
+    assert told(name, content) == [expected]
