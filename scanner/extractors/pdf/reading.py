@@ -7,7 +7,7 @@ from typing import Any
 
 from scanner.budget import Budget
 from scanner.errors import ArtifactError
-from scanner.extractors.pdf import document_parts, embedded, page_annotations, second_opinion
+from scanner.extractors.pdf import document_parts, embedded, layers, page_annotations, second_opinion
 from scanner.extractors.pdf.covering import has_pictures
 from scanner.extractors.pdf.opening import opened, plain_copy, raw_bytes
 from scanner.extractors.pdf.page_ranges import BLANK, LOST, Unread
@@ -28,7 +28,7 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Pie
 
     One that a password of the user's opens is read as `opened.pdf`, a copy without its encryption.
     Places: `page 3`, `page 3 line 14` for what OCR reads on it, `annotation 2 on page 3`, `form field NAME`,
-    `document information Title`, `bookmark 4`, `XFA form template`, `script 1`.
+    `document information Title`, `bookmark 4`, `layer name 2`, `XFA form template`, `script 1`.
     Raises EncryptedFile, DamagedFile, Unreachable, LimitExceeded, TimedOut.
     """
     with opened(artifact.content, Trial(budget)) as given, raw_bytes(artifact.content) as data:
@@ -44,6 +44,7 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Pie
             yield from document_parts.soundness(document, data)
         yield from document_parts.information(document, data)
         yield from document_parts.bookmarks(document, budget)
+        yield from layers.names(data)
         yield from document_parts.dynamic_form(document)
         yield from document_parts.scripts(document)
         files = embedded.EmbeddedFiles(artifact, budget)
