@@ -66,7 +66,11 @@ WORDS: dict[str, str] = {
         || 标准化 | 工艺 | 会签 | 重量 | 质量 | 单重 | 总重 | 分区 | 标记 | 签名 | 签字
         | 年月日 | 日期 | 设计阶段 | 专业 | SIZE | DATE | WEIGHT | FINISH | TOLERANCES? | DATE[ ]OF[ ]ISSUE
         | DOCUMENT[ ](?:TYPE|STATUS) | PHASE | ZONE
-        | DISCIPLINE | SIGNATURE | TREATMENT | SURFACE
+        | 工程负责人 | 项目负责人 | 专业负责人 | 项目经理 | 子项名称 | 子项 | 建设单位 | 业主 | 合作设计 | 审查单位
+        | 备注 | 出图章 | 注册执业章 | 施工图审查单位 | 证书编号 | 版权 | 图别 | 阶段 | 编制 | 复制 | 档案号 | CLIENT
+        | REMARKS? | ITEM | TYPE | NO | PROJECT[ ](?:CHIEF|MANAGER|SEAL) | DESIGNER[ ]IN[ ]CHARGE | EXAMINED(?:[ ]BY)?
+        | REGISTERED[ ]SEAL | CERTIFICATE[ ]NO | QA | QUALITY | ENG | ENGINEERING | MFG | MANUFACTURING | DISCIPLINE
+        | SIGNATURE | TREATMENT | SURFACE
     """,
 }  # fmt: skip
 
@@ -86,7 +90,7 @@ def _compiled() -> re.Pattern[str]:
     one = " | ".join(groups)
     second = re.sub(r"\?P<\w+>", "?:", one)
     # a second language may follow: 图号 DWG NO
-    return re.compile(rf"(?: {one} ) (?: [ ]? (?: {second} ) )?", re.VERBOSE)
+    return re.compile(rf"(?: {one} ) (?: (?: [ ] | (?<= [^\x00-\x7f] ) (?= [A-Z] ) ) (?: {second} ) )?", re.VERBOSE)
 
 
 LABEL = _compiled()
@@ -216,6 +220,8 @@ def _before_colons(line: str) -> list[Labelled]:
 def _before_blank(line: str) -> list[Labelled]:
     """`SCALE 1:2`, `设计 张三`, `REV A`: a value must look like one, as `MATERIAL HANDLING SYSTEM` is none."""
     words = line.split()
+    if all(len(word) == 1 for word in words):  # one word set wide: 项 目 经 理
+        return []
     for count in (3, 2, 1):
         label = label_of(" ".join(words[:count])) if len(words) > count else None
         if label:
@@ -228,7 +234,7 @@ def _before_blank(line: str) -> list[Labelled]:
 def may_be(field: str, value: str) -> bool:
     """Whether a text can be the value of a field."""
     value = value.strip()
-    if EMPTY.fullmatch(value) or len(value) > LONGEST_VALUE or label_of(value):
+    if EMPTY.fullmatch(value) or value[-1] in ":：" or len(value) > LONGEST_VALUE or label_of(value):
         return False
     if field == "scale":
         return bool(SCALE_VALUE.fullmatch(value))

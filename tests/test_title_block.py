@@ -204,6 +204,20 @@ def test_labels_are_known_in_all_their_spellings(text: str, field: str, is_own: 
     assert (label.field, label.is_own) == (field, is_own)
 
 
+def test_an_empty_block_in_two_languages_gives_no_label_for_a_value() -> None:
+    rows = [
+        ("审          定", "APPROVED BY"), ("工 程 负 责 人", "PROJECT CHIEF"), ("项  目  经  理", "PROJECT MANAGER"),
+        ("设          计", "DESIGNED BY"), ("制          图", "DRAWN BY"), ("图名:", "DRAWING TITLE"), ("版  本  号", "Rev."),
+        ("工程名称：", "PROJECT"), ("施工图审查单位：", "EXAMINED BY"),
+    ]  # fmt: skip
+    items = [at(label, 330, 150 + 12 * row) for row, (label, _) in enumerate(rows)]
+    items += [at(label, 330, 155 + 12 * row) for row, (_, label) in enumerate(rows)]
+    assert recognised(items, SHEET, A3) == []
+
+    company = at("某某大学建筑设计研究院有限公司", 330, 142)
+    assert [told(block) for block in recognised([*items, company], SHEET, A3)] == [{"company": company.text}]
+
+
 @pytest.mark.parametrize("text", ["MATERIAL HANDLING SYSTEM", "Sheet metal works", "设计压力 1.0 MPa", "项目进展顺利"])
 def test_sentences_are_no_labels(text: str) -> None:
     assert read_line(text) == []
