@@ -38,6 +38,7 @@ CLOSE_GAP, WIDE_GAP, WORD_GAP = 0.6, 3.0, 0.15
 MOST_ITEMS, MOST_BLOCKS = 20_000, 20
 # a number of four letters and digits with a sign between, as drawings have: XL-01-00, 2021.05-3
 LONE_NUMBER = re.compile(r"(?=.*\d) (?=.*[A-Za-z]) [A-Za-z0-9]+ (?: [-./] [A-Za-z0-9]+ )+", re.VERBOSE)
+MAY_BE_SHORT = ("revision", "sheet", "drawing_number")
 NAMED_OWN = ("drawing_number", "drawing_name")
 
 
@@ -227,14 +228,20 @@ def _fields(group: list[_Line], lines: list[_Line], around: Box) -> list[TitleFi
                     value = label.value or _value_of(label.field, line, [*inside, *group])
                     if value:
                         found[label.field] = TitleField(label.field, value, line.item.place)
-    unlabelled = _unlabelled([line for line in inside if not line.is_used], found)
+    is_standard = any(label.field == FRAME and label.is_own for line in group for label in line.labels)
+    unlabelled = _unlabelled([line for line in inside if not line.is_used], found, is_standard)
     return [*found.values(), *unlabelled]
 
 
 def _value_of(field: str, label: _Line, others: list[_Line]) -> str:
-    """The nearest text right of a label or below it, where the nearest there is no label itself."""
+    """The nearest text right of a label or below it, where the nearest there is no label itself.
+
+    Single letters and numbers are the frame's zones, but for a revision, a sheet or a number of a drawing.
+    """
     if len(label.labels) > 1:
         return ""
+    least = 1 if field in MAY_BE_SHORT else 2
+    others = [other for other in others if other.labels or sum(map(str.isalnum, other.item.text)) >= least]
     best: tuple[float, _Line] | None = None
     for gap_of, most in ((_right_gap, RIGHT_GAP), (_below_gap, BELOW_GAP)):
         nearest = min(
@@ -266,17 +273,18 @@ def _right_gap(label: Box, other: Box) -> float | None:
 
 
 def _below_gap(label: Box, other: Box) -> float | None:
-    """The same for a text below it: over the label's width, and a cell's width to the right of it."""
-    width = max(label[2] - label[0], 2 * (label[3] - label[1]))
-    if other[1] + other[3] <= label[1] + label[3] or min(label[0] + 2 * width, other[2]) <= max(
-        label[0] - width / 2, other[0]
-    ):
+    """The same for a text below it: begun under the label or a cell's width right of it, or centred under it."""
+    height = label[3] - label[1]
+    width = max(label[2] - label[0], 2 * height)
+    is_centred = abs(label[0] + label[2] - other[0] - other[2]) <= width
+    is_below = is_centred or label[0] - 2 * height <= other[0] <= label[0] + 2 * width
+    if not is_below or other[1] + other[3] <= label[1] + label[3]:
         return None
     return max(0.0, other[1] - label[3])
 
 
-def _unlabelled(lines: list[_Line], found: dict[str, TitleField]) -> list[TitleField]:
-    """Company, number, material and name by what they look like; the name is the largest of the rest."""
+def _unlabelled(lines: list[_Line], found: dict[str, TitleField], is_standard: bool) -> list[TitleField]:
+    """Company, number, material by what they look like; in the standard's block the name, the largest of the rest."""
     made: dict[str, TitleField] = {}
 
     def enter(field: str, line: _Line) -> None:
@@ -290,7 +298,7 @@ def _unlabelled(lines: list[_Line], found: dict[str, TitleField]) -> list[TitleF
             # the lowest of numbers, as the standard has it; the first of the others
             enter(field, max(fitting, key=lambda line: line.box[1]) if field == "drawing_number" else fitting[0])
     rest = [line for line in lines if not line.is_used and _is_name(line.item.text)]
-    if rest and "drawing_name" not in found and ("drawing_number" in found or "drawing_number" in made):
+    if is_standard and rest and "drawing_name" not in found and ("drawing_number" in found or "drawing_number" in made):
         largest = max(rest, key=lambda line: (line.item.height, len(line.item.text)))
         if largest.item.height >= median(line.item.height for line in lines):
             enter("drawing_name", largest)

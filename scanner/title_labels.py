@@ -28,7 +28,7 @@ WORDS: dict[str, str] = {
     """,
     "drawing_name": r"""
         图名 | 图样名称 | 图纸名称 | (?:DWG|DRAWING|SHEET)[ ](?:TITLE|NAME)
-        || 零件名称 | 零部件名称 | 部件名称 | 产品名称 | 设备名称 | 名称 | TITLE | PART[ ]NAME | NAME | DESCRIPTION
+        || 零件名称 | 零部件名称 | 部件名称 | 产品名称 | 设备名称 | 名称 | TITLE | PART[ ]NAME | DESCRIPTION
         | DOCUMENT[ ]TITLE
     """,
     "scale": r"比例 | 出图比例 | SCALE || 比例尺",
@@ -70,7 +70,8 @@ WORDS: dict[str, str] = {
         | 备注 | 出图章 | 注册执业章 | 施工图审查单位 | 证书编号 | 版权 | 图别 | 阶段 | 编制 | 复制 | 档案号 | CLIENT
         | REMARKS? | ITEM | TYPE | NO | PROJECT[ ](?:CHIEF|MANAGER|SEAL) | DESIGNER[ ]IN[ ]CHARGE | EXAMINED(?:[ ]BY)?
         | REGISTERED[ ]SEAL | CERTIFICATE[ ]NO | QA | QUALITY | ENG | ENGINEERING | MFG | MANUFACTURING | DISCIPLINE
-        | SIGNATURE | TREATMENT | SURFACE
+        | SIGNATURE | TREATMENT | SURFACE | NAME | STATUS | DRAWING[ ]STATUS | REPLACES | REPLACED[ ]BY | CHANGES? | BY
+        | REVISIONS | AUTH | CONTRACT[ ]NO
     """,
 }  # fmt: skip
 
@@ -96,11 +97,13 @@ def _compiled() -> re.Pattern[str]:
 LABEL = _compiled()
 HINT = re.compile(
     r"""
-    [图圖名号版修材比张数单位公司院工项编设制绘校审核批阶处底描投标会重质分签字年日期专业页码]
+    [图圖名号版修材比张数单位公司院工项编设制绘校审核批阶处底描投标会重质分签字年日期专业页码备]
     | DWG | DRAWING | DRG | DRAWN | DR[NA] | SCALE | SHEET | SHT | TITLE | NAME | NO | NUM | MAT | REV | ISSUE | OWNER
     | COMPANY | INSTITUTE | ORGANI | PROJ | JOB | DES | CREAT | ENGIN | CHECK | CH[EK] | REVIEW | APP | CAGE | FSCM
     | ASSY | USED | PROJECTION | TOLERANCE | TECHNICAL | RESPONSIBLE | SIZE | DATE | WEIGHT | FINISH | DOC | PHASE
     | ZONE | DISC | SIGN | TREAT | SURF | PART | P/N | P[ ]N | ITEM | PAGE | UNLESS | IDENT
+    | CLIENT | REMARK | TYPE | EXAM | REGIST | CERTIF | QA | QUALITY | ENG | MFG | MANUF | REPLAC | CHANGE | BY | AUTH
+    | CONTRACT | STATUS
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -125,7 +128,7 @@ SCALE_VALUE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-NUMBER_VALUE = re.compile(r"(?=.*\d) [\w][\w\s./()（）#+&—–-]{1,59}", re.VERBOSE)
+NUMBER_VALUE = re.compile(r"(?=.*\d) [\w][\w\s./()（）#+&—–-]{0,59}", re.VERBOSE)
 COMPANY_VALUE = re.compile(
     r"""
     [\u3400-\u9fff\w（）()·\s]{2,40} (?: 公司 | 集团 | 研究院 | 设计院 | 研究所 | 研究设计院 | 工程院 | 大学 | 厂 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanner.records import Place, TitleBlock
@@ -231,5 +231,6 @@ def test_a_value_must_look_like_its_field(field: str, value: str) -> None:
 
 
 @given(st.from_regex(LABEL, fullmatch=True))
+@settings(max_examples=1000)
 def test_every_label_passes_the_quick_look(label: str) -> None:
     assert HINT.search(label)
