@@ -97,7 +97,7 @@ def _compiled() -> re.Pattern[str]:
 LABEL = _compiled()
 HINT = re.compile(
     r"""
-    [图圖名号版修材比张数单位公司院工项编设制绘校审核批阶处底描投标会重质分签字年日期专业页码备]
+    [图圖名号版修材比张数单位公司院工项编设制绘校审核批阶处底描投标会重质分签字年日期专业页码备幅标别复]
     | DWG | DRAWING | DRG | DRAWN | DR[NA] | SCALE | SHEET | SHT | TITLE | NAME | NO | NUM | MAT | REV | ISSUE | OWNER
     | COMPANY | INSTITUTE | ORGANI | PROJ | JOB | DES | CREAT | ENGIN | CHECK | CH[EK] | REVIEW | APP | CAGE | FSCM
     | ASSY | USED | PROJECTION | TOLERANCE | TECHNICAL | RESPONSIBLE | SIZE | DATE | WEIGHT | FINISH | DOC | PHASE
