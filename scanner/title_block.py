@@ -33,8 +33,10 @@ RIGHT_EDGE, LOW_EDGE, RIGHT_STRIP = 0.45, 0.55, 0.75
 """Where on a page a block's middle lies: in the lower right, or in a strip along the right edge."""
 LARGEST_SHARE = 0.4
 """Of the page's area: labels spread wider are a form or a list."""
-CLOSE_GAP, WIDE_GAP, WORD_GAP = 0.6, 3.0, 0.15
-"""White, in text heights, within one text, between hanzi set wide, and from which it is a blank."""
+LATIN_GAP, HANZI_GAP, WIDE_GAP, WORD_GAP = 0.6, 0.25, 3.0, 0.3
+"""White, in text heights, within one text of letters, of hanzi, of hanzi set wide, and from which it is a blank."""
+HALF = 0.6
+"""Part of a line's height below which a word stands beside it, and not in it."""
 MOST_ITEMS, MOST_BLOCKS = 20_000, 20
 # a number of four letters and digits with a sign between, as drawings have: XL-01-00, 2021.05-3
 LONE_NUMBER = re.compile(r"(?=.*\d) (?=.*[A-Za-z]) [A-Za-z0-9]+ (?: [-./] [A-Za-z0-9]+ )+", re.VERBOSE)
@@ -115,23 +117,45 @@ def recognised(items: Sequence[Item], place: Place, page: tuple[float, float] | 
 
 
 def rejoined(items: Sequence[Item]) -> list[Item]:
-    """Pieces of one text made one: words a letter's width apart, and single hanzi set wide, as `图   号`."""
-    rows = sorted(items, key=lambda item: (round((item.box[1] + item.box[3]) / item.height), item.box[0]))
+    """Pieces of one text made one, down to single letters; hanzi set wide as well, as `图   号`."""
     made: list[Item] = []
-    for item in rows:
-        last = made[-1] if made else None
-        gap = None if last is None else _right_gap(last.box, item.box)
-        if last is None or gap is None or not _goes_on(last, item, gap / min(last.height, item.height)):
-            made.append(item)
-            continue
-        blank = " " if gap > WORD_GAP * item.height and (last.text[-1].isascii() or item.text[0].isascii()) else ""
-        made[-1] = Item(last.text + blank + item.text, last.place, _around([last.box, item.box]))
+    for row in _rows(items):
+        step = 0.0
+        for number, item in enumerate(row):
+            last = made[-1] if number else None
+            gap = (item.box[0] - last.box[2]) / max(last.height, item.height) if last else 0.0
+            if last is None or not _goes_on(last.text, item.text, gap, step):
+                made.append(item)
+                step = 0.0
+                continue
+            step = gap if gap > HANZI_GAP else 0.0
+            blank = " " if gap > WORD_GAP and (last.text[-1].isascii() or item.text[0].isascii()) else ""
+            made[-1] = Item(last.text + blank + item.text, last.place, _around([last.box, item.box]))
     return made
 
 
-def _goes_on(last: Item, item: Item, gap: float) -> bool:
-    is_wide = len(item.text) == 1 and len(last.text) < 4 and not (item.text + last.text).isascii()
-    return gap <= (WIDE_GAP if is_wide else CLOSE_GAP)
+def _rows(items: Sequence[Item]) -> list[list[Item]]:
+    """The texts by the line they stand in, from left to right; a full stop belongs to the letters it stands beside."""
+    rows: list[list[Item]] = []
+    for item in sorted(items, key=lambda item: -item.height):
+        middle = (item.box[1] + item.box[3]) / 2
+        row = next((row for row in rows if row[0].box[1] <= middle <= row[0].box[3]), None)
+        # a title above small print is no part of its line
+        if row is None or (len(item.text) > 1 and item.height < HALF * row[0].height):
+            rows.append([item])
+        else:
+            row.append(item)
+    return [sorted(row, key=lambda item: item.box[0]) for row in rows]
+
+
+def _goes_on(last: str, item: str, gap: float, step: float) -> bool:
+    """Whether the next piece belongs to the text before it; `gap` in text heights, `step` the wide gap before, or 0."""
+    if gap < -1:
+        return False
+    if last[-1].isascii() or item[0].isascii():
+        return gap <= LATIN_GAP
+    is_wide = len(item) == 1 and gap <= WIDE_GAP and (len(last) == 1 or (step > 0 and abs(gap - step) < step / 4))
+    return gap <= HANZI_GAP or is_wide
 
 
 def joined(blocks: Sequence[TitleBlock]) -> list[TitleBlock]:
