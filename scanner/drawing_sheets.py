@@ -83,7 +83,7 @@ class Sheets:
         found = []
         for name, sheet in self.known.items():
             is_sheet = name in (MODEL, PAPER) or name.startswith(PAPER_BLOCKS)
-            place = Place("sheet", name=name.strip("*").replace("_", " ") if is_sheet else f"block {name}")
+            place = Place("layout", name=name.strip("*").replace("_", " ") if is_sheet else f"block {name}")
             for attributes in sheet.attributes.values():
                 block = named(attributes, place) if len(attributes) > 1 else None
                 found += [block] if block else []

@@ -142,7 +142,7 @@ def test_it_is_what_explain_shows_first(tmp_path: Path) -> None:
     lines = CliRunner().invoke(command, [str(path)]).output.splitlines()
 
     assert lines[2].startswith(
-        "  Title block, sheet model space: drawing number HC-07-00; drawing name 混合澄清槽; material"
+        "  Title block, layout model space: drawing number HC-07-00; drawing name 混合澄清槽; material"
     )
 
 
