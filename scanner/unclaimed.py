@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, cast
 
-from scanner import compound_soundness, pdf_syntax, zip_entries
+from scanner import compound_soundness, pdf_syntax, zip_entries, zip_members
 from scanner.errors import DamagedFile
 from scanner.zip_entries import Region
 
@@ -41,7 +41,7 @@ def regions(format: str, content: bytes | Path) -> Iterator[tuple[Region, IO[byt
     with io.BytesIO(content) if isinstance(content, bytes) else open(content, "rb") as stream:
         for region in _regions(format, stream):
             if _says_something(stream, region):
-                yield region, cast("IO[bytes]", zip_entries.Stretch(stream, region))
+                yield region, cast("IO[bytes]", zip_members.Stretch(stream, region))
 
 
 def _regions(format: str, stream: IO[bytes]) -> list[Region]:

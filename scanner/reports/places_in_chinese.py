@@ -44,7 +44,6 @@ PLACES = {
     "label {count}": "标注 {count}",
     "master": "主控形状",
     "metafile": "图元文件",
-    "properties": "属性",
     "title block": "标题栏",
     "link {name}": "链接 {name}",
     "page {count} {inside}": "第 {count} 页 {inside}",

@@ -22,6 +22,7 @@ from scanner.extractors.drawing_dwg.sheets import title_blocks
 from scanner.records import Artifact, Passage, Place, Problem, TitleBlock
 from scanner.registry import extractor
 from scanner.settings import Settings
+from scanner.string_sweep import swept
 
 Met = Passage | Artifact | Problem | TitleBlock
 
