@@ -46,9 +46,7 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Pas
     except DamagedFile as error:
         yield error.problem()
         yield from swept(artifact, budget)
-    what = (
-        "a Visio drawing from before 2013: texts of shapes were read, other strings swept; its pictures were not read"
-    )
+    what = "a Visio drawing from before 2013: texts of shapes were read, other strings swept, pictures were not"
     yield UnsupportedFormat(what, None, REMEDY).problem()
 
 

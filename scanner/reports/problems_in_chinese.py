@@ -55,21 +55,9 @@ REMEDIES = {
     "write outputs elsewhere": "将输出写到别处",
     "change the rule": "修改规则",
     "nothing: that folder is scanned already": "无须处理：该文件夹已扫描",
-    "plot it again with true text, or scan the drawing it was made from": "以真实文字重新打印，或扫描其原图",
-    "save it as PNG with its own program and scan that, or have a person look at it":
-        "用其自身程序另存为 PNG 后再扫描，或由人工查看",
-    "save it as VSDX or PDF with Visio and scan that, or have a person look at it":
-        "用 Visio 另存为 VSDX 或 PDF 后再扫描，或由人工查看",
     "none needed; compare the number of pages if in doubt": "无须处理；如有疑问请核对页数",
 }  # fmt: skip
 MESSAGES = {
-    "a plot without labels: its letters may be drawn as strokes": "打印文件无文字标注：其字母可能以笔画绘出",
-    "a bitmap, text given by glyph numbers, or damage in the metafile":
-        "图元文件含位图、以字形编号表示的文字，或已损坏",
-    "a metafile without text": "图元文件无文字",
-    "a Visio drawing from before 2013: texts of shapes were read, other strings swept, pictures were not":
-        "Visio 2013 之前的绘图：已读取形状文字并搜集其余字符串，图片未读取",
-    "its stream does not begin as a Visio drawing does": "其数据流的开头不是 Visio 绘图",
     "a password is needed to open this PDF": "打开此 PDF 需要密码",
     "this PDF is protected by a security scheme that pdfium does not support": "此 PDF 的保护方式 pdfium 不支持",
     "the document is encrypted with a password": "文档有密码保护",
