@@ -27,8 +27,17 @@ def told(name: str, data: bytes) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("kind", ["text", "attributes", "layout", "binary"])
-def test_a_dxf_drawing_whose_frame_is_a_block_in_a_block(kind: str, tmp_path: Path) -> None:
+def test_a_dxf_drawing_whose_frame_is_a_block_in_a_block(kind: str) -> None:
     assert told("a.dxf", drawings.sheet(kind)) == [SHEET]
+
+
+def test_a_dwg_drawing(tmp_path: Path) -> None:
+    assert told("a.dwg", drawings.sheet_dwg(tmp_path)) == [
+        {
+            "drawing_number": "HC-07-00", "drawing_name": "MIXER SETTLER", "material": "PVC", "scale": "1:10",
+            "designed": "J. Doe",
+        }
+    ]  # fmt: skip
 
 
 def test_attributes_that_name_their_fields() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Sequence
+from pathlib import Path
 
 from scanner.dxf_pairs import SENTINEL, _size
 
@@ -110,3 +111,21 @@ def sheet(kind: str = "text") -> bytes:
     stream = io.StringIO()
     document.write(stream)
     return stream.getvalue().encode("utf-8")
+
+
+def sheet_dwg(folder: Path) -> bytes:
+    """A DWG of R2000 made by ezdwg: labels and values as texts beside each other."""
+    import ezdwg
+
+    document = ezdwg.new("AC1015")
+    space = document.modelspace()
+    cells = {
+        "DRAWING NAME": (0, 40), "MIXER SETTLER": (45, 40), "DWG NO": (0, 30), "HC-07-00": (25, 30), "SCALE": (0, 20),
+        "1:10": (25, 20), "MATERIAL": (60, 20), "PVC": (90, 20), "DESIGNED": (0, 10), "J. Doe": (35, 10),
+        "NEXT ASSY": (60, 10),
+    }  # fmt: skip
+    for text, (x, y) in cells.items():
+        space.add_text(text, (x, y, 0), height=3.5)
+    path = folder / "sheet.dwg"
+    document.save(str(path))
+    return path.read_bytes()
