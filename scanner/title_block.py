@@ -16,6 +16,7 @@ from scanner.title_labels import (
     FRAME,
     MATERIAL_VALUE,
     NUMBER_VALUE,
+    OF,
     Labelled,
     may_be,
     read_line,
@@ -252,6 +253,11 @@ def _fields(group: list[_Line], lines: list[_Line], around: Box) -> list[TitleFi
                     value = label.value or _value_of(label.field, line, [*inside, *group])
                     if value:
                         found[label.field] = TitleField(label.field, value, line.item.place)
+    counts = [label.value for line in group for label in line.labels if label.field == "sheet" and label.value]
+    number = next((value for value in counts if not value.startswith(OF)), "")
+    total = next((value for value in counts if value.startswith(OF)), "")
+    if number.isdigit() and total and "sheet" in found:
+        found["sheet"] = replace(found["sheet"], value=f"{number} / {total.removeprefix(OF)}")
     is_standard = any(label.field == FRAME and label.is_own for line in group for label in line.labels)
     unlabelled = _unlabelled([line for line in inside if not line.is_used], found, is_standard)
     return [*found.values(), *unlabelled]

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from scanner.records import TITLE_FIELDS
 
+OF = "of "
+"""Begins the value of a sheet that only says how many there are."""
 FRAME = "frame"
 """The field of labels that only say that this is a title block: 阶段标记, CAGE CODE, 签名, DATE."""
 PLAIN_MARK = "weak"
@@ -195,10 +197,10 @@ def read_line(line: str) -> list[Labelled]:
 
 
 def _sheet(found: re.Match[str]) -> str:
-    """`1 / 3`, `1`; empty where the numbers are left out."""
+    """`1 / 3`, `1`, `of 3`; empty where the numbers are left out."""
     number = found["number"] or found["sheet"] or ""
     total = found["of"] or found["after"] or found["alone"] or found["sheets"] or ""
-    return " / ".join(part for part in (number, total) if part)
+    return f"{number} / {total}" if number and total else number or (OF + total) * bool(total)
 
 
 def _before_colons(line: str) -> list[Labelled]:

@@ -130,6 +130,15 @@ def test_attributes_name_their_fields_and_the_better_label_wins() -> None:
     assert told(block) == {"drawing_number": "A-1", "drawing_name": "总图", "material": "Q235B"}
 
 
+def test_the_count_of_sheets_may_stand_in_a_cell_of_its_own() -> None:
+    items = [item for item in gb_10609() if "张" not in item.text] + [
+        at("共 3 张", 319, 285, 2.5),
+        at("第 2 张", 335, 285, 2.5),
+    ]
+    (block,) = recognised(items, SHEET, A3)
+    assert told(block)["sheet"] == "2 / 3"
+
+
 def test_two_sheets_in_one_drawing_are_two_blocks() -> None:
     items = gb_10609(0, 0) + [
         Item(item.text.replace("XL-01-03", "XL-01-04"), item.place, item.box) for item in gb_10609(900, 0)
