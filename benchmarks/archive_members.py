@@ -30,17 +30,24 @@ LARGEST = 64 << 20
 """Bytes of one member beyond which it is left out: bombs."""
 NESTED = 3
 """Levels of archives inside archives that are unpacked again: a tar in a gzip stream."""
-NOT_ARCHIVES = frozenset({"text", "data", "exe", "xml", "html", "unknown", "empty", "source", "md", "json"})
+ARCHIVES = frozenset(
+    ("zip", "jar", "7z", "rar", "split", "gz", "bz2", "xz", "zst", "lz4", "compress", "lzma", "cpio", "tar", "cab",
+     "lzh", "arj", "ar", "rpm", "iso", "exe")
+)  # fmt: skip
+"""Formats of results.jsonl that are compared; documents that are packages have readers of their own."""
+AGAIN = (".tar", ".cpio", ".iso", ".gz", ".bz2", ".xz", ".zst")
+"""What a compressed stream holds that is unpacked once more; 7z would open programs too, as if they were archives."""
 
 
 @dataclass(slots=True)
 class Scanned:
-    """What the scanner said of one archive: its format, the digests inside it, its problems and its status."""
+    """What the scanner said of one archive: format, status, digests inside it, problems; whether all of it was read."""
 
     format: str = ""
     status: str = ""
     digests: set[str] = field(default_factory=set)
     problems: list[str] = field(default_factory=list)
+    is_whole: bool = True
 
 
 def main() -> None:
@@ -48,7 +55,7 @@ def main() -> None:
     scanned = _scanned(folder)
     sums: dict[str, Counter[str]] = defaultdict(Counter)
     for name, found in sorted(scanned.items()):
-        if found.format in NOT_ARCHIVES and not found.digests:
+        if found.format not in ARCHIVES:
             continue
         unpacked: dict[str, str] = {}
         for program in PROGRAMS:
@@ -61,7 +68,7 @@ def main() -> None:
         count["ours"] += len(found.digests)
         count["both"] += len(unpacked) - len(missing)
         count["missing"] += len(missing)
-        count["silent"] += bool(missing and found.status == "read")
+        count["silent"] += len(missing) if found.is_whole else 0
         if missing or "--all" in sys.argv:
             kept = "; ".join(found.problems)[:300]
             print(f"{name}: {found.format}, {found.status}; {len(unpacked)} members by others, {len(missing)} missing"
@@ -87,6 +94,7 @@ def _scanned(folder: Path) -> dict[str, Scanned]:
             continue
         top = line["path"].removeprefix(prefix).split("!")[0].replace("%21", "!")
         own = found[top]
+        own.is_whole = own.is_whole and line["status"] == "read"
         own.problems += [f"{problem['kind']}: {problem['message']}" for problem in line["problems"]]
         if line["parent"] is None:
             own.format, own.status = line["format"], line["status"]
@@ -108,8 +116,10 @@ def _unpacked(program: str, archive: Path, depth: int = 0) -> Iterator[tuple[str
                 path = Path(parent) / name
                 if path.is_symlink() or not 0 < path.stat().st_size <= LARGEST:
                     continue
+                if name.endswith(".rsrc") or "PaxHeader" in path.as_posix():
+                    continue  # attributes of macOS and headers, which are no files of the archive
                 yield hashlib.sha256(path.read_bytes()).hexdigest(), path.relative_to(target).as_posix()
-                if depth < NESTED and len(names) == 1 and path.stat().st_size > 512:
+                if depth < NESTED and len(names) == 1 and name.endswith(AGAIN):
                     yield from _unpacked(program, path, depth + 1)
 
 

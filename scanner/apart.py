@@ -108,7 +108,9 @@ def _serve(read: Callable[[], Iterator[Met]], pipe: Connection, budget: Budget) 
 
 def _told(pipe: Connection, error: BaseException) -> int:
     try:
-        pipe.send(error if isinstance(error, ArtifactError | OSError) else RuntimeError(f"{type(error).__name__}: {error}"))
+        pipe.send(
+            error if isinstance(error, ArtifactError | OSError) else RuntimeError(f"{type(error).__name__}: {error}")
+        )
     except (OSError, ValueError, TypeError, AttributeError):
         return 1
     return 0

@@ -85,7 +85,7 @@ def allocation(stream: IO[bytes]) -> tuple[int, array[int]]:
 def _allocation(found: Compound, head: bytes) -> array[int]:
     tables = [number for number in struct.unpack("<109I", head[76:512]) if number < LAST_SECTOR]
     further, count = struct.unpack("<2I", head[68:76])
-    while further < LAST_SECTOR and 0 < count and len(tables) < MOST_SECTORS // 128:
+    while further < LAST_SECTOR and count > 0 and len(tables) < MOST_SECTORS // 128:
         numbers = array("I", _sector(found, further))
         if not numbers:
             break
@@ -131,13 +131,12 @@ def _follow(found: Compound, entry: Entry) -> None:
     bytes_each = found.small if is_small else found.sector
     wanted = -(-entry.size // bytes_each)
     what = f"the stream {entry.name!r}" if entry.kind == STREAM else "the stream of small sectors"
-    got, last = 0, -1
-    for last in _chain(table, entry.start, used, what, found, wanted):
-        got += 1
+    chain = list(_chain(table, entry.start, used, what, found, wanted))
+    got = len(chain)
     if got < wanted:
         found.complaints.append(f"{what} breaks off after {got * bytes_each} of {entry.size} bytes")
     elif not is_small:
-        end = (last + 1) * found.sector + (entry.size - 1) % found.sector + 1
+        end = (chain[-1] + 1) * found.sector + (entry.size - 1) % found.sector + 1
         if end > found.length:
             found.complaints.append(f"{what} reaches beyond the end of the file")
 
@@ -173,4 +172,6 @@ def _unreached(found: Compound) -> None:
             waiting.append(entry.below)
     lost = [entry.name for at, entry in enumerate(found.entries) if at not in seen and entry.kind == STREAM]
     if lost:
-        found.complaints.append(f"no storage leads to the stream {lost[0]!r}" + (f" and {len(lost) - 1} more" if lost[1:] else ""))
+        found.complaints.append(
+            f"no storage leads to the stream {lost[0]!r}" + (f" and {len(lost) - 1} more" if lost[1:] else "")
+        )

@@ -27,27 +27,42 @@ FOAM = re.compile(r"^ FoamFile \s* \{", re.VERBOSE | re.MULTILINE)
 PROGRAM_STARTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     # % O1234(SHAFT)   O0001   :0012   N10 G54 G90   &ACCESS RVP   /PROG PALLET   /JOB //NAME PALLET
     ("gcode", re.compile(
-        r"""% \s* \n \s* [O:] \d{1,8} \b | O \d{4,8} \s* (?: \( | \n ) | (?: ; .* \n \s* ){0,20} N \d+ [ ]* G \d
-            | & ACCESS \b | /PROG \s | /JOB \s+ //NAME | MODULE \s \w+ \s [\s\S]{0,4000}? \n \s* PROC \s""",
+        r"""% \s* \n \s* [O:] \d{1,8} \b | O \d{4,8} \s* (?: \( | \n ) | (?> ; .* \n \s* ){0,20}+ N \d+ [ ]* G \d
+            | & ACCESS \b | /PROG \s | /JOB \s+ //NAME
+            | MODULE \s \w+ \s [^;]{0,400}? \n \s* (?: PROC | CONST | PERS | VAR ) \s""",
         re.VERBOSE)),
     # FUNCTION_BLOCK "Steamer"   ORGANIZATION_BLOCK OB 1   PROGRAM Main VAR
     ("plc", re.compile(
-        r"""(?: // .* \n \s* | \(\* [\s\S]{0,4000}? \*\) \s* ){0,20}
+        r"""(?> // .* \n \s* | \(\* (?> [^*] | \*(?!\)) )* \*\) \s* ){0,20}+   # possessive: never tried in other ways
             (?: FUNCTION_BLOCK \s | ORGANIZATION_BLOCK \s | DATA_BLOCK \s | FUNCTION \s [^\n:]{1,80} : \s* \w+
               | PROGRAM \s+ \w+ \s+ VAR | VAR_GLOBAL \b | IE_VER \s* := )""",
         re.VERBOSE)),
     # *HEADING   *NODE, NSET=ALL   /PREP7   ; Aspen's TITLE   model Kettle
     ("simulation", re.compile(
-        r"""(?: \*\* .* \n \s* ){0,40} \* (?: HEADING | NODE | PART ) \b
-            | (?: ! .* \n \s* | /(?:COM|TITLE|BATCH) .* \n \s* ){0,40} /PREP7 \b
+        r"""(?> \*\* .* \n \s* ){0,40}+ \* (?: HEADING | NODE | PART ) \b
+            | (?> ! .* \n \s* | /(?:COM|TITLE|BATCH) .* \n \s* ){0,40}+ /PREP7 \b
             | DYNAMICS \s* \n \s* DYNAMICS \s""",
         re.VERBOSE | re.IGNORECASE)),
 )  # fmt: skip
 
 
 def by_structure(head: bytes) -> str:
-    """`dbf` or nothing, by fields that must fit each other."""
+    """`tar`, `dbf` or nothing, by sums and fields that must fit each other."""
+    if is_old_tar(head):
+        return "tar"
     return "dbf" if is_dbf(head) else ""
+
+
+def is_old_tar(head: bytes) -> bool:
+    """A tar from before `ustar`: the checksum of its first header is right."""
+    block = head[:512]
+    if len(block) < 512 or not block[0]:
+        return False
+    try:
+        written = int(block[148:156].strip(b" \0") or b"x", 8)
+    except ValueError:
+        return False
+    return sum(block) - sum(block[148:156]) + 8 * 32 == written
 
 
 def is_dbf(head: bytes) -> bool:

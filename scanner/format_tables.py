@@ -212,7 +212,7 @@ KNOWN: tuple[Format, ...] = (
     """),
     *_table("protected", """
         encrypted-office | Office document under a password |
-        pgp | PGP encrypted message | pgp gpg asc
+        pgp | PGP encrypted or signed message | pgp gpg asc sig
         smime | S/MIME encrypted or signed message | p7m p7s
         drm | file locked by a document-protection system |
         salted | file encrypted with OpenSSL | enc
@@ -330,8 +330,9 @@ BY_SUFFIX_WITHIN = {
     "ole": ("solidedge", "altium", "caxa", "nx"),
 }  # fmt: skip
 # binary formats without a mark of their own, told by the suffix alone
-WITHOUT_MAGIC = ("sldprt", "sldasm", "slddrw", "jt", "catia", "proe", "parasolid", "stl", "pyc", "mpeg", "amr",
-                 "caxa")  # fmt: skip
+WITHOUT_MAGIC = (
+    "sldprt", "sldasm", "slddrw", "jt", "catia", "proe", "parasolid", "stl", "pyc", "mpeg", "amr", "pgp", "caxa",
+)  # fmt: skip
 # how a text begins -> format
 TEXT_STARTS: tuple[tuple[str, str], ...] = (
     ("{\\rtf", "rtf"), ("%!PS", "ps"), ("BEGIN:VCALENDAR", "ics"), ("BEGIN:VCARD", "vcf"),

@@ -80,9 +80,7 @@ PGP_START = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-CMS_START = re.compile(
-    rb"\x2a\x86\x48\x86\xf7\x0d\x01 (?: \x07 [\x01-\x06] | \x09\x10\x01 [\x09\x17] )", re.VERBOSE | re.DOTALL
-)
+CMS_START = re.compile(rb"\x2a\x86\x48\x86\xf7\x0d\x01 (?: \x07 [\x01-\x06] | \x09\x10\x01 [\x09\x17] )", re.X | re.S)
 # control characters that no text has; tab, line ends, backspace, form feed, escape and the old end mark 1A are usual
 CONTROLS = re.compile(r"[\x00-\x07\x0e-\x19\x1c-\x1f\x7f-\x84\x86-\x9f]")
 # IN;SP1;PU100,200;PD... after a printer's commands
@@ -117,8 +115,8 @@ def sniff(artifact: Artifact) -> str:
     head = _head(content)
     if not head:
         return "empty"
-    if artifact.volumes and not head.startswith(b"Rar!"):
-        return "split"
+    if artifact.volume_of or (artifact.volumes and artifact.suffix != ".rar"):  # RAR volumes are archives themselves
+        return "volume" if artifact.volume_of else "split"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", b"PK00PK\x03\x04")):
         return _zip(content, head)
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
@@ -159,7 +157,7 @@ def mismatch(artifact: Artifact, format: str) -> str | None:
     content = BY_NAME.get(format)
     if content is None or suffix in content.suffixes:
         return None
-    if any(item.family == content.family for item in claimed):
+    if content.family != "archive" and any(item.family == content.family for item in claimed):
         return None
     return f"the name ends in {suffix} ({claimed[0].description}) but the content is {content.description}"
 
@@ -209,25 +207,12 @@ def _magic(head: bytes, content: bytes | Path) -> str:
         return "parasolid"
     if b"E-SafeNet" in head[:64]:
         return "drm"
-    # DER: a sequence that begins with the identifier of a cryptographic message: 1.2.840.113549.1.7.2 (signed), .7.3
-    # (enveloped), .9.16.1.9 (packed), .9.16.1.23 (enveloped with a check)
+    # DER: 1.2.840.113549.1.7.2 (signed), .7.3 (enveloped), .9.16.1.9 (packed), .9.16.1.23 (enveloped with a check)
     if head.startswith(b"\x30") and CMS_START.search(head[:32]):
         return "smime"
     if PGP_START.match(head):
         return "pgp"
-    return "tar" if _is_old_tar(head) else by_structure(head)
-
-
-def _is_old_tar(head: bytes) -> bool:
-    """A tar from before `ustar`: the checksum of its first header is right."""
-    block = head[:512]
-    if len(block) < 512 or not block[0]:
-        return False
-    try:
-        written = int(block[148:156].strip(b" \0") or b"x", 8)
-    except ValueError:
-        return False
-    return sum(block) - sum(block[148:156]) + 8 * 32 == written
+    return by_structure(head)
 
 
 def _ends_as_zip(content: bytes | Path) -> bool:

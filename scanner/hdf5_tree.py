@@ -17,7 +17,9 @@ from scanner.string_sweep import Sweep
 
 MOST_OBJECTS = 100_000
 MOST_CHARACTERS = 4 << 20
-"""Characters of one text dataset, and bytes of one that may be a file."""
+"""Bytes of numbers up to which a dataset is looked at: beyond it is a field of a simulation."""
+MOST_BYTES = 64 << 20
+"""Bytes of one dataset of texts, records or bytes."""
 FAILURES = (OSError, RuntimeError, KeyError, ValueError, TypeError, IndexError, OverflowError, UnicodeError)
 HOUSEKEEPING = frozenset(
     ("CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST", "_Netcdf4Dimid", "_NCProperties", "MATLAB_class",
@@ -112,10 +114,16 @@ class _Tree:
         place, name = Place("data", name=where), where.rpartition("/")[2]
         kind, size = item.dtype, item.size or 0
         is_text = item.attrs.get("MATLAB_class") in (b"char", "char")
-        if size * max(1, kind.itemsize) > MOST_CHARACTERS and not (is_text or kind.hasobject or kind.names):
+        length = size * max(1, kind.itemsize)
+        is_number = kind.kind in "biufc" and kind.itemsize > 1 and not is_text
+        if length > MOST_BYTES and not is_number:
+            limit = f"the dataset {where} has more than {MOST_BYTES >> 20} MiB of texts or bytes"
+            yield LimitExceeded(limit, place, "scan an export of it").problem()
+        elif length > MOST_CHARACTERS and is_number:
             self.large += 1
             yield Passage(f"{name}: {' x '.join(map(str, item.shape))} {kind}", place)
         elif is_text:
+            self.budget.charge_cells(size)
             yield from _line(name, matlab_text(item[()]), place)
         elif self.h5py.check_string_dtype(kind) is not None or kind.kind in "SU":
             self.budget.charge_cells(size)

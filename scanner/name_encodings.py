@@ -13,7 +13,7 @@ from functools import cache
 from scanner.charset_tables import COMMON, HANGUL, PUNCTUATION
 from scanner.hanzi_by_rank import BY_RANK
 
-SAMPLE = 1 << 14
+SAMPLE = 1 << 12
 """Bytes of names looked at; the decision does not change beyond some hundred."""
 NEVER = -25.0
 """Log of the chance of a character that no such name has: private use, controls, unassigned."""

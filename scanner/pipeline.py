@@ -14,9 +14,9 @@ from datetime import date
 from functools import cache, partial
 from pathlib import Path
 
-from scanner import compound_soundness, formats, law, lexicon, passwords, registry, unclaimed
+from scanner import compound_soundness, formats, law, lexicon, ole_strays, passwords, registry, unclaimed
 from scanner.budget import Budget, chunks
-from scanner.errors import ArtifactError, Changed, DamagedFile, Defect, Interrupted, Unreachable, UnsupportedFormat
+from scanner.errors import ArtifactError, Changed, DamagedFile, Defect, Unreachable, UnsupportedFormat
 from scanner.model import Model
 from scanner.model import load as load_model
 from scanner.picture_folder import PictureFolder
@@ -159,11 +159,6 @@ class Reading:
         yield Passage(self.artifact.path, Place("path"))
         with door(self, "read"):
             self._fetch()
-            if self.artifact.volume_of:  # read with the volume named; whoever runs it gives this one its level
-                self.format = "volume"
-                said = f"A volume of {self.artifact.volume_of}, whose outcome is not known"
-                self.problems.append(Interrupted(said, remedy="scan all volumes together").problem())
-                return
             self.format = formats.sniff(self.artifact)
             self._look_at_name()
             if self.format == "empty":
@@ -178,38 +173,51 @@ class Reading:
                 if isinstance(item, TitleBlock):
                     self.title_blocks.append(item)
                     continue
-                if isinstance(item, Passage):
-                    self.characters += len(item.text)
-                else:
-                    self.children += 1
+                self._count(item)
                 yield item
             self._check_unchanged()
         with door(self, "read"):
             self._check_structure()
             yield from self._unclaimed()
 
+    def _count(self, item: Passage | Artifact) -> None:
+        if isinstance(item, Passage):
+            self.characters += len(item.text)
+        else:
+            self.children += 1
+
     def _check_structure(self) -> None:
-        """Note what a reader takes in silence: streams of a compound file that are short, in a circle or out of reach."""
+        """Note what a reader takes in silence: streams of a compound file that are short or out of reach."""
         if self.format in unclaimed.COMPOUNDS and all(problem.harmless for problem in self.problems):
             content = self.artifact.content
             with io.BytesIO(content) if isinstance(content, bytes) else open(content, "rb") as stream:
                 for said in compound_soundness.complaints(stream):
                     self.problems.append(DamagedFile(f"this compound file is not whole: {said}").problem())
 
-    def _unclaimed(self) -> Iterator[Artifact]:
+    def _unclaimed(self) -> Iterator[Passage | Artifact]:
         """What stands in the file but belongs to nothing in it, as artifacts of their own; each is noted."""
         if self.sha256 is None:
+            return
+        if self.format in ole_strays.FORMATS:
+            for item in ole_strays.strays(self.artifact, self.budget):
+                self._count(item)
+                yield item
+        if self.format == "exe" and self.children:  # its reader took the archives behind the program
             return
         for region, stream in unclaimed.regions(self.format, self.artifact.content):
             self.budget.enter_member(self.artifact.depth + 1)
             data = self.budget.take(stream)
             behind = region.end == self.bytes
             name = f"bytes {region.start}-{region.end} {'behind the end' if behind else 'outside its parts'}"
-            said = f"{region.end - region.start} bytes stand in it that are no part of the {formats.spoken_name(self.format)}"
+            what = formats.spoken_name(self.format)
+            said = f"{region.end - region.start} bytes stand in it that are no part of the {what}"
             remedy = "ask why they are there; they were read as a file of their own"
-            self.problems.append(replace(DamagedFile(said, Place("offset", region.start), remedy).problem(), harmless=True))
-            self.children += 1
-            yield Artifact(name, data, parent=self.artifact)
+            self.problems.append(
+                replace(DamagedFile(said, Place("offset", region.start), remedy).problem(), harmless=True)
+            )
+            made = Artifact(name, data, parent=self.artifact)
+            self._count(made)
+            yield made
 
     def _look_at_name(self) -> None:
         """Note what the name claims and the content is not. It is read as what it is, so that nothing is missing."""

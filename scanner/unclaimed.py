@@ -40,6 +40,7 @@ def regions(format: str, content: bytes | Path) -> Iterator[tuple[Region, IO[byt
     """
     with io.BytesIO(content) if isinstance(content, bytes) else open(content, "rb") as stream:
         for region in _regions(format, stream):
+            region = _trimmed(stream, region)
             if _says_something(stream, region):
                 yield region, cast("IO[bytes]", zip_members.Stretch(stream, region))
 
@@ -51,6 +52,8 @@ def _regions(format: str, stream: IO[bytes]) -> list[Region]:
         return _of_package(stream)
     if format == "pdf":
         return pdf_syntax.outside(stream.read()) if size <= LARGEST_PDF else []
+    if format in TAILED:
+        return _archive_behind(stream, size)
     if format not in ENDS:
         return []
     try:
@@ -58,6 +61,19 @@ def _regions(format: str, stream: IO[bytes]) -> list[Region]:
     except (struct.error, IndexError, ValueError, OverflowError):
         return []
     return [Region(end, size)] if end is not None and 0 < end < size else []
+
+
+def _trimmed(stream: IO[bytes], region: Region) -> Region:
+    """Without blanks and zeros in front, behind which a file would not be known by its first bytes."""
+    at = region.start
+    while at < region.end:
+        stream.seek(at)
+        chunk = stream.read(min(1 << 16, region.end - at))
+        rest = chunk.lstrip(b"\0 \t\r\n")
+        at += len(chunk) - len(rest)
+        if rest or not chunk:
+            break
+    return Region(at, region.end)
 
 
 def _says_something(stream: IO[bytes], region: Region) -> bool:
@@ -78,6 +94,19 @@ def _of_package(stream: IO[bytes]) -> list[Region]:
         return list(zip_entries.directory(stream).loose)
     except DamagedFile:
         return []
+
+
+def _archive_behind(stream: IO[bytes], size: int) -> list[Region]:
+    """A ZIP archive at the end of a file whose own end is not known: it says itself how long it is."""
+    stream.seek(max(0, size - (1 << 16)))
+    if zip_entries.END not in stream.read():
+        return []
+    try:
+        listing = zip_entries.directory(stream)
+    except DamagedFile:
+        return []
+    starts = [entry.offset for entry in listing.entries]
+    return [Region(min(starts), size)] if starts and listing.at else []
 
 
 def _png(stream: IO[bytes]) -> int | None:
@@ -163,7 +192,7 @@ def _bmp(stream: IO[bytes]) -> int | None:
     width, height = struct.unpack("<2i", head[18:26])
     bits, packing, packed = struct.unpack("<HII", head[28:38])
     rows = packed if packing in (1, 2, 4, 5) else (abs(width) * bits + 31) // 32 * 4 * abs(height)
-    return max(said, pixels + rows)
+    return int(max(said, pixels + rows))
 
 
 def _icon(stream: IO[bytes]) -> int | None:
@@ -237,7 +266,7 @@ def _program(stream: IO[bytes]) -> int | None:
     ends = [sum(struct.unpack_from("<2I", head, table + 40 * number + 16)) for number in range(sections)]
     wide = head[at + 24 : at + 26] == b"\x0b\x02"
     start, length = struct.unpack_from("<2I", head, at + 24 + (144 if wide else 128))
-    return max([*ends, start + length])
+    return int(max([*ends, start + length]))
 
 
 def _compound(stream: IO[bytes]) -> int | None:
@@ -258,6 +287,8 @@ ENDS: dict[str, Callable[[IO[bytes]], int | None]] = {
     **dict.fromkeys(COMPOUNDS, _compound),
 }  # fmt: skip
 """How the end of a file of each format is found."""
+TAILED = ("dwg", "mp3", "mp4", "mpeg", "flac", "ogg", "font", "pst", "hdf5", "mat", "sqlite", "mdb", "parasolid", "jt")
+"""Formats whose end is not looked for here."""
 PACKAGES = frozenset(
     ("docx", "docm", "dotx", "dotm", "xlsx", "xlsm", "xlsb", "xltx", "xltm", "xlam", "pptx", "pptm", "ppsx", "ppsm",
      "potx", "potm", "ods")

@@ -169,6 +169,19 @@ def extra_field(extra: bytes, wanted: int) -> bytes:
     return b""
 
 
+def differences(entry: Entry, own: Entry) -> str:
+    """In which fields a member's own header contradicts the directory, in words; empty where in none.
+
+    Sizes and sum may stand in a descriptor behind the data (flag 8), or be hidden, which is no contradiction.
+    """
+    pairs = [("method", entry.method, own.method)]
+    pairs.append(("encryption", entry.flags & 1, own.flags & 1))
+    if not own.flags & 0x2008 and own.packed >= 0:
+        pairs += [("size", entry.size, own.size), ("checksum", entry.crc, own.crc)]
+        pairs.append(("packed size", entry.packed, own.packed))
+    return " and ".join(name for name, listed, told in pairs if listed != told and listed >= 0)
+
+
 def header_at(stream: IO[bytes], offset: int) -> Header | None:
     """The header (4.3.7) at `offset`; sizes are -1 where it leaves them to a descriptor after the data."""
     if offset < 0:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from scanner.format_checks import is_dbf
@@ -66,3 +68,10 @@ def test_a_table_of_dbase_must_add_up() -> None:
     assert not is_dbf(table[:10] + b"\x03\x00" + table[12:])  # its rows are shorter than their fields
     assert not is_dbf(table[:2] + b"\x0d" + table[3:])  # a thirteenth month
     assert not is_dbf(b"\x03" * 200)
+
+
+@pytest.mark.parametrize("text", ["(* a *) " * 1000, "; a\n" * 2000, "MODULE a " + " \n" * 4000, "** a\n" * 2000])
+def test_a_beginning_made_to_be_slow_is_told_in_time(text: str) -> None:
+    started = time.process_time()
+    kind("x", text)
+    assert time.process_time() - started < 2

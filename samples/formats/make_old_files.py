@@ -5,9 +5,13 @@ Run from the project's folder: python -m samples.formats.make_old_files
 
 from __future__ import annotations
 
+import io
 import json
+import struct
 import zlib
 from collections.abc import Iterator
+
+from PIL import Image
 
 from samples.formats.make_programs import HERE, Case, png
 from tests.factories import jet
@@ -104,6 +108,13 @@ def only_swept() -> Iterator[Case]:
     must = ["值班安排 for the week, noodles at noon", "蒸箱温度控制 keep the lid shut"]
     children = ["Objects/A/list.txt", "Pictures/1"]
     yield Case("ole", "project.gxw", ole(held), must=must, children=children, problems=["unsupported"])
+    small = io.BytesIO()
+    Image.new("L", (96, 64), 200).save(small, "JPEG")
+    catalogue = (
+        struct.pack("<2H3I", 16, 7, 1, 96, 96) + struct.pack("<2Q", 60, 1) + "食堂平面图.jpg".encode("utf-16-le")
+    )
+    thumbs = ole({"Catalog": catalogue + bytes(6), "1": struct.pack("<3I", 12, 1, small.tell()) + small.getvalue()})
+    yield Case("thumbs", "Thumbs.db", thumbs, must=["食堂平面图.jpg"], children=["thumbnail 1.jpg"])
     packed = (
         b"\x01PROJ\x02"
         + bytes(90)

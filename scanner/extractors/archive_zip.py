@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, cast
 
-from scanner import charset, zip_encryption, zip_entries, zip_members
+from scanner import charset, zip_encryption, zip_entries, zip_extra, zip_members
 from scanner.budget import Budget
 from scanner.errors import ArtifactError, DamagedFile, EncryptedFile, LimitExceeded
 from scanner.passwords import Password, Trial, opened_with
@@ -68,6 +68,8 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Pas
             met[name.text] += 1
             if entry.comment:
                 yield Passage(charset.decode(entry.comment).text, Place("member comment", name=name.text))
+            for text in zip_extra.words(entry.extra):
+                yield Passage(text, Place("member extra field", name=name.text))
             yield from _member(entry, name, met[name.text], archive)
         for region in listing.loose:
             yield from _loose(stream, region, artifact, budget)
@@ -107,6 +109,9 @@ def _member(entry: Entry, name: _Name, occurrence: int, archive: _Archive) -> It
     own = _names([member.header])[0].text if member.header.raw_name != entry.raw_name else name.text
     if own != name.text:
         yield DamagedFile(f"the member {name.text} calls itself {own} in its own header", place).problem()
+    if said := zip_entries.differences(entry, member.header):
+        message = f"the member {name.text}: its own header has another {said} than the directory; read as that says"
+        yield DamagedFile(message, place, "ask who made the archive, and with what").problem()
     if entry.is_link and isinstance(data, bytes):
         yield Passage(charset.decode(data).text, Place("link", name=name.text))
     elif data or not member.failure:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 from scanner import ole, property_sets
 from scanner.budget import Budget
-from scanner.errors import DamagedFile
+from scanner.errors import DamagedFile, UnsupportedFormat
 from scanner.formats import sniff, spoken_name
 from scanner.inner_content import Met, told
 from scanner.ole_embedded import cut_short, embedded, storages_below
@@ -28,6 +29,8 @@ WRAPPING = ("\x01ole10native", "package", "contents", "embeddedodf", "equation n
 DOCUMENTS = ("worddocument", "workbook", "book", "powerpoint document", "visiodocument", "__properties_version1.0")
 """Streams by which a storage is a document of its own."""
 DEEPEST = 12
+JPEG, THUMBNAIL_HEAD = b"\xff\xd8\xff", 64
+"""A thumbnail begins behind a head of 12 or 16 bytes."""
 CONTROL = ("\x01CompObj", "\x03ObjInfo", "\x01Ole", "\x02OlePres000")
 
 
@@ -118,3 +121,32 @@ def _properties(compound: _Compound, data: bytes) -> Iterator[Met]:
         if text not in compound.sweep.seen and any(map(str.isalpha, text)) and "\0" not in text:
             compound.sweep.seen.add(text)
             yield Passage(text, Place("property", name=label))
+
+
+@extractor("thumbs")
+def read_thumbnails(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Met]:
+    """Windows' Thumbs.db: the names of the pictures at `thumbnail names`, each small picture as an artifact.
+
+    A thumbnail may be all that is left of a drawing that was deleted. Raises DamagedFile, LimitExceeded.
+    """
+    del settings
+    with ole.open_ole(artifact.content) as opened:
+        for entry in opened.listdir():
+            budget.check_time()
+            name = "/".join(entry)
+            try:
+                data = ole.stream(opened, entry)
+            except DamagedFile as error:
+                yield DamagedFile(f"{name}: {error.message}", Place("stream", name=name)).problem()
+                continue
+            if entry[-1].lower() == "catalog":
+                names = [text for _, text in Sweep().strings(data)]
+                yield Passage("\n".join(names), Place("thumbnail names"))
+                continue
+            start = data.find(JPEG, 0, THUMBNAIL_HEAD)
+            if start < 0:
+                yield UnsupportedFormat(f"{name} is no picture", Place("stream", name=name)).problem()
+                continue
+            budget.enter_member(artifact.depth + 1)
+            yield Artifact(f"thumbnail {name}.jpg", budget.take(BytesIO(data[start:])), parent=artifact)
+        yield from cut_short(opened)

@@ -23,6 +23,8 @@ STEPS = 20_000
 """Instructions of SQLite's machine between two looks at the clock."""
 FAILURES = (sqlite3.Error, sqlite3.Warning, OverflowError)
 LEAST_BLOB = 16
+LONGEST_VALUE = 128 << 20
+"""Bytes of one value: a column may be calculated, and then costs nothing in the file."""
 
 
 @extractor("sqlite")
@@ -34,6 +36,8 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Met
     del settings
     with closing(_opened(artifact)) as connection:
         connection.text_factory = bytes
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
+        connection.execute("pragma trusted_schema = off")  # a column may be calculated: no function with effects
         connection.set_progress_handler(lambda: _is_late(budget), STEPS)
         try:
             schema = connection.execute("select type, name, sql from sqlite_master order by rowid").fetchall()

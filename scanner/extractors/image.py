@@ -16,9 +16,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from scanner import ocr, picture_metadata
+from scanner import ocr, picture_metadata, picture_segments
 from scanner.budget import Budget
 from scanner.errors import DamagedFile, LimitExceeded, MissingReader, NoText, TimedOut, UnsupportedFormat
+from scanner.marked_picture import keep_marked
 from scanner.picture_folder import PictureFolder
 from scanner.records import Artifact, Box, Finding, Passage, Place, Problem, TitleBlock
 from scanner.registry import extractor, locator
@@ -87,12 +88,13 @@ class _Tally:
 
 
 @extractor(*FORMATS)
-def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Passage | Problem | TitleBlock]:
+def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Passage | Artifact | Problem | TitleBlock]:
     """Metadata at `metadata ImageDescription`, print at `line 14`, in files of several pages at `page 2 line 14`.
 
     Raises DamagedFile, LimitExceeded, TimedOut. A page without text, and an icon, give a harmless problem.
     """
     del settings
+    yield from picture_segments.hidden(artifact, budget)
     image = _opened(artifact)
     try:
         yield from _read(image, budget)
@@ -343,9 +345,9 @@ def _listed(pages: Sequence[int]) -> str:
 def locate(artifact: Artifact, findings: Sequence[Finding], pictures: PictureFolder | None) -> list[Finding]:
     """Fill `box` from the lines read before, in points by the picture's own resolution (72 dpi where it states none).
 
-    The pages just read are remembered by the reader, so that nothing is recognised twice. Raises DamagedFile.
+    A page with hits is drawn with them, for the report. The pages just read are remembered by the reader, so that
+    nothing is recognised twice. Raises DamagedFile.
     """
-    del pictures
     wanted: dict[int, list[int]] = {}
     for number, finding in enumerate(findings):
         met = LINE_KIND.fullmatch(finding.place.kind)
@@ -363,11 +365,15 @@ def locate(artifact: Artifact, findings: Sequence[Finding], pictures: PictureFol
                 continue
             found = ocr.reader().read(page, ocr.PAGE_SECONDS)
             scale = 72 / _resolution(image)
+            boxes: dict[int, Box] = {}
             for number in numbers:
                 finding = findings[number]
                 box = found.box_of(finding.place.number or 1, finding.start, finding.end)
                 if box is not None:
-                    located[number] = replace(finding, box=_in_points(box, scale))
+                    boxes[number] = box
+            drawn = keep_marked(pictures, f"p{page_number}", page, list(boxes.values()))
+            for number, box in boxes.items():
+                located[number] = replace(findings[number], box=_in_points(box, scale), picture=drawn)
     finally:
         image.close()
     return located

@@ -18,7 +18,7 @@ from scanner.registry import extractor
 from scanner.settings import MIB, Settings
 
 Met = Passage | Artifact | Problem
-LARGEST = 256 * MIB
+LARGEST = 64 * MIB
 SHOWN_TWICE = ("text/html", "text/latex", "text/markdown")
 """Forms in which an output stands beside its plain text once more."""
 SUFFIXES = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/svg+xml": "svg", "image/webp": "webp",

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Any
 
+from scanner.apart import apart
 from scanner.budget import Budget
 from scanner.errors import DamagedFile, LimitExceeded, MissingReader, NoText
 from scanner.hdf5_tree import told_tree
@@ -71,7 +72,7 @@ def read_hdf5(artifact: Artifact, budget: Budget, settings: Settings) -> Iterato
     """As `scanner.hdf5_tree` tells it; swept for strings where h5py is missing or the file is damaged."""
     del settings
     try:
-        yield from told_tree(artifact, budget)
+        yield from apart(lambda: told_tree(artifact, budget), artifact, budget, "HDF5 data")
     except (MissingReader, DamagedFile) as error:
         yield from swept(artifact, budget)
         yield error.problem()

@@ -13,6 +13,7 @@ from scanner.records import Artifact, Passage, Place, Problem
 from scanner.registry import extractor
 from scanner.settings import Settings
 from scanner.string_sweep import Sweep
+from scanner.whole_file import whole_file
 
 Met = Passage | Artifact | Problem
 WRITE_MARKS = (b"1\xbe", b"2\xbe")
@@ -35,7 +36,7 @@ HYPHENS = frozenset((0x84, 0xA9, 0xAA, 0xAB))
 def read_word(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Met]:
     """`paragraph 3` in the writer's code page; table cells are paragraphs too. Raises EncryptedFile, DamagedFile."""
     del settings
-    content = artifact.content if isinstance(artifact.content, bytes) else artifact.content.read_bytes()
+    content = whole_file(artifact, "a document")
     budget.check_time()
     try:
         if content.startswith(WRITE_MARKS):
@@ -67,7 +68,7 @@ def read_wordperfect(artifact: Artifact, budget: Budget, settings: Settings) -> 
     Always partial. Raises EncryptedFile, DamagedFile.
     """
     del settings
-    content = artifact.content if isinstance(artifact.content, bytes) else artifact.content.read_bytes()
+    content = whole_file(artifact, "a document")
     budget.check_time()
     if len(content) < 16:
         raise DamagedFile("the document's head is cut short")

@@ -12,6 +12,7 @@ from scanner.errors import DamagedFile, EncryptedFile, UnsupportedFormat
 from scanner.records import Artifact, Passage, Place, Problem
 from scanner.registry import extractor
 from scanner.settings import Settings
+from scanner.whole_file import whole_file
 
 Met = Passage | Artifact | Problem
 CODE_PAGES = {367: "ascii", 874: "cp874", 932: "cp932", 936: "gb18030", 949: "cp949", 950: "cp950", 10000: "mac-roman",
@@ -57,7 +58,7 @@ class _Sheet:
 def read_excel(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Met]:
     """`row 3 Sheet1` with tabs between cells; notes, headers. Raises EncryptedFile, DamagedFile, TimedOut."""
     del settings
-    content = artifact.content if isinstance(artifact.content, bytes) else artifact.content.read_bytes()
+    content = whole_file(artifact, "a worksheet")
     sheet, encoding, waiting, names = _Sheet(), "", (0, 0), iter(_sheet_names(content))
     depth = 0
     for kind, body in _records(content, budget):
@@ -122,7 +123,7 @@ def _sheet_names(content: bytes) -> Iterator[str]:
 def read_lotus(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Met]:
     """Rows as in Excel's; newer versions than 1-2-3 for DOS say that only cells were taken from them."""
     del settings
-    content = artifact.content if isinstance(artifact.content, bytes) else artifact.content.read_bytes()
+    content = whole_file(artifact, "a worksheet")
     version = int.from_bytes(content[4:6], "little")
     newer = content[2] == 0x1A
     sheets: dict[int, _Sheet] = {}

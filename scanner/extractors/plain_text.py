@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from scanner import charset, encoded_text
+from scanner import armour, charset, encoded_text, text_ends
 from scanner.budget import Budget
-from scanner.errors import DamagedFile
+from scanner.errors import DamagedFile, EncryptedFile
 from scanner.escapes import plain_lines
 from scanner.records import Artifact, Passage, Place, Problem
 from scanner.registry import extractor
@@ -33,17 +33,24 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Pas
 def lines_of(artifact: Artifact, budget: Budget) -> Iterator[Passage | Artifact | Problem]:
     """As `read`, for readers whose format turned out to be a plain text. Raises TimedOut, OSError."""
     lossy = False
+    ending = text_ends.Ending(artifact.suffix)
     for piece in charset.pieces(artifact.content, declared_encoding(artifact.content)):
         budget.check_time()
         if piece.lossy and not lossy:
             lossy = True
             yield _damaged(piece)
         yield Passage(piece.text, Place("line", piece.line))
+        ending.take(piece.text)
+        for at, what in armour.sealed(piece.text):
+            line = piece.line + charset.line_ends(piece.text[:at])
+            yield EncryptedFile(f"the text holds {what} at line {line}", Place("line", line)).problem()
         for plain in plain_lines(piece.text, piece.line):
             yield Passage(plain.text, Place(f"{plain.sort} line", plain.line))
         for encoded in encoded_text.find(piece.text):
             name = f"base64 at line {piece.line + encoded.line}"
             yield Artifact(name, budget.take(io.BytesIO(encoded.data)), parent=artifact)
+    if ending.missing:
+        yield DamagedFile(ending.missing).problem()
 
 
 def declared_encoding(content: bytes | Path) -> str:

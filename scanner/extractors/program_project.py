@@ -23,8 +23,8 @@ from scanner.settings import MIB, Settings
 from scanner.xml_reading import Element, local, whole
 
 Met = Passage | Artifact | Problem
-LARGEST = 256 * MIB
-"""A project above this is read line by line: its tree would not fit into memory."""
+LARGEST = 32 * MIB
+"""A project above this is read line by line: its tree takes twenty times its size in memory."""
 DEEPEST = 200
 # tag without namespace, lower case -> what a person calls it
 UNITS = {

@@ -8,7 +8,7 @@ from typing import IO, cast
 
 from scanner import seven_zip, split_zip, volumes
 from scanner.budget import Budget
-from scanner.errors import DamagedFile
+from scanner.errors import DamagedFile, Interrupted
 from scanner.members import CHUNK, Chunks
 from scanner.records import Artifact, Passage, Problem
 from scanner.registry import extractor
@@ -48,6 +48,16 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Pas
         yield DamagedFile(message, remedy=REMEDY).problem()
     name = artifact.volumes[-1].name if zipped else first.name[: -4 if first.name[-3:].isdigit() else -3]
     yield Artifact(name, whole, parent=artifact)
+
+
+@extractor("volume")
+def leave(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Passage | Artifact | Problem]:
+    """Raises Interrupted: it is read with the volume named, and whoever runs both gives this one the other's level."""
+    del budget, settings
+    yield from ()
+    raise Interrupted(
+        f"a volume of {artifact.volume_of}, whose outcome is not known", remedy="scan all volumes together"
+    )
 
 
 def _missing(names: tuple[str, ...]) -> Problem:

@@ -3,6 +3,16 @@
 from __future__ import annotations
 
 REMEDIES = {
+    "raise --max-ratio if its zeros matter": "若其中的零字节要紧，调高 --max-ratio",
+    "put its password on a line of a text file and give it with --password-file, or ask for an unprotected copy":
+        "将密码写入文本文件的一行并以 --password-file 给出，或索取未加保护的副本",
+    "raise --time-limit, or give a shorter list with --password-file":
+        "调高 --time-limit，或以 --password-file 给出较短的列表",
+    "ask why they are there; they were read as a file of their own": "查明其来由；已作为单独的文件读取",
+    "put all volumes into one folder and scan that": "将全部分卷放入同一文件夹后扫描",
+    "unpack it with the program that made it": "用制作它的程序解包",
+    "split it and scan the parts": "拆分后扫描各部分",
+    "scan all volumes together": "将全部分卷一并扫描",
     "put the volumes together and scan the files": "合并各分卷后扫描其中文件",
     "unpack it with arj": "用 arj 解包",
     "unpack it with unshield and scan the files": "用 unshield 解包后扫描其中文件",
@@ -18,9 +28,53 @@ REMEDIES = {
     "pip install 'scanner[pst]' (libpff-python, LGPL-3)": "pip install 'scanner[pst]'（libpff-python，LGPL-3）",
     "pip install {package}": "pip install {package}",
     "take it out and scan it by itself": "取出后单独扫描",
+    "ask who made the archive, and with what": "查问归档由何人以何程序制作",
     "scan the file it is linked to": "扫描其所链接的文件",
 }  # fmt: skip
 MESSAGES = {
+    # headers, sealed texts and PGP packets
+    "the member {name}: its own header has another {detail} than the directory; read as that says":
+        "成员 {name}：其自身文件头的{detail}与目录不同；已按目录读取",
+    "the text holds {detail}": "文本中含有 {detail}",
+    "the file is encrypted, or a damaged PGP message ({message})": "文件已加密，或为损坏的 PGP 消息（{message}）",
+    "packed in a way that is not known": "压缩方式未知",
+    "packets packed too deep": "数据包嵌套过深",
+    "no PGP packet stands where one should": "应有 PGP 数据包之处没有数据包",
+    "its packed data is cut off": "压缩数据被截断",
+    "its packed data is damaged ({detail})": "压缩数据损坏（{detail}）",
+    "its base64 is damaged: {detail}": "其 base64 已损坏：{detail}",
+    "cut off": "被截断",
+    "unpacks to more than {count} times its packed size": "解包后超过压缩大小的 {count} 倍",
+    "{detail} of more than {count} MiB": "超过 {count} MiB 的{detail}",
+    # volumes, passwords and encryption
+    "this split archive is not whole: {detail}": "此分卷归档不完整：{detail}",
+    "the archive goes on for {count} bytes": "归档后面还有 {count} 字节",
+    "{name}: the archive goes on for {count} bytes": "{name}：归档后面还有 {count} 字节",
+    "A volume of {name}, whose outcome is not known": "{name} 的一个分卷，其结果未知",
+    "Opened with the password on line {count} of --password-file": "已用 --password-file 第 {count} 行的密码打开",
+    "{message}; no time was left after {count} of {more} passwords of --password-file":
+        "{message}；--password-file 共 {more} 个密码，试到第 {count} 个时时间用完",
+    "{message}; none of the {count} passwords of --password-file fits":
+        "{message}；--password-file 的 {count} 个密码均不符",
+    "encrypted with PKWARE's strong encryption": "以 PKWARE 强加密方式加密",
+    "encrypted in a way that is not known": "加密方式未知",
+    "encrypted within a program that unpacks itself": "在自解包程序内加密",
+    "encrypted and split over several volumes": "已加密并分成多个分卷",
+    "encrypted in the way of RAR 1 and 2": "以 RAR 1、2 的方式加密",
+    "encrypted with AES in a way that is not told": "以 AES 加密，具体方式未写明",
+    "its encrypted data is cut off": "加密数据被截断",
+    "its encryption asks for too many turns": "加密所需轮数过多",
+    "its authentication code does not fit its data": "认证码与数据不符",
+    "the properties of its encryption are damaged": "加密参数损坏",
+    "a header of the archive is damaged": "归档的文件头损坏",
+    "a header of the archive is cut off": "归档的文件头被截断",
+    "its PPMd model asks for more than {count} MiB of memory": "PPMd 模型所需内存超过 {count} MiB",
+    "a symbol without a code": "符号没有编码",
+    "a length that does not exist": "长度不存在",
+    "it points back before its beginning": "指回开头之前",
+    "a block of unknown kind": "数据块类型未知",
+    "a length repeated that was never told": "重复了从未给出的长度",
+    "a code with too many symbols": "编码的符号过多",
     # archives as a whole
     "this package is not as it should be: {message}": "此包有异常：{message}",
     "this image is not as it should be: {message}": "此映像有异常：{message}",
@@ -30,7 +84,6 @@ MESSAGES = {
     "a cabinet of InstallShield": "InstallShield 的 CAB 归档",
     "it does not begin as one": "开头不符合该格式",
     "it is cut off": "被截断",
-    "cut off": "被截断",
     "cut off after {count} of {more} bytes": "共 {more} 字节，在 {count} 字节后被截断",
     "cut off after {count} bytes": "在 {count} 字节后被截断",
     "its end is missing": "结尾缺失",
@@ -41,7 +94,7 @@ MESSAGES = {
     "its sizes contradict one another": "所记大小互相矛盾",
     "its data is damaged ({detail})": "数据损坏（{detail}）",
     "its data is damaged after {count} bytes ({detail})": "{count} 字节之后数据损坏（{detail}）",
-    "its data is damaged or cut off after {count} bytes ({detail})": "{count} 字节之后数据损坏或被截断（{detail}）",
+    "its data is damaged or cut off after {count} bytes ({message})": "{count} 字节之后数据损坏或被截断（{message}）",
     "its data is damaged, or the program that unpacks it does not know it ({detail})":
         "数据损坏，或解包程序不识别（{detail}）",
     "{count} bytes stand behind its end": "结尾之后另有 {count} 字节",
@@ -129,6 +182,9 @@ MESSAGES = {
     "cut off in the middle of a code": "在编码中间被截断",
     "more than {count} MiB from one table: it was made to fill memory": "由一张表解出超过 {count} MiB：意在耗尽内存",
     # mail
+    "it says that it is base64 and is none; it was read as it stands": "自称 base64 而并非 base64；已按原样读取",
+    "it is base64 and does not say so; it was read decoded": "实为 base64 而未说明；已解码读取",
+    "larger than {count} MiB, which no calendar is": "超过 {count} MiB，日历不会如此之大",
     "its parts are not divided as its header says": "各部分未按邮件头所述分隔",
     "it is cut off before the end of its last part": "在最后一部分结束之前被截断",
     "it is cut off before its end": "在结束之前被截断",
@@ -175,6 +231,15 @@ MESSAGES = {
     "more than {count} properties in one list": "一个列表中的属性超过 {count} 个",
     "more than {count} values in one property": "一个属性中的值超过 {count} 个",
     "a property of unknown kind 0x{code}": "属性类型 0x{code} 未知",
+    # encrypted and split archives, rarer ways of packing
+    "its data is damaged or cut off after {count} bytes (it is cut off)": "{count} 字节之后数据损坏或被截断（被截断）",
+    "the member {name}: its own header has another {fields} than the directory; read as that says":
+        "成员 {name}：其自身头中的 {fields} 与目录不一致；已按目录读取",
+    "this split archive is not whole: {names} is missing": "此分卷归档不完整：缺少 {names}",
+    "this split archive is not whole: {names} are missing": "此分卷归档不完整：缺少 {names}",
+    "this split archive is not whole: {names}": "此分卷归档不完整：{names}",
+    "{name} is missing: the archive goes on for {count} bytes": "缺少 {name}：归档还有 {count} 字节",
+    # mails, calendars and PGP
     # mail stores
     "the store is encrypted with a key that lies elsewhere": "邮件存储已加密，密钥在别处",
     "no reader for Outlook mail stores is installed": "未安装可读取 Outlook 邮件存储的组件",

@@ -6,6 +6,17 @@ from scanner.format_tables import KNOWN
 
 DESCRIPTIONS = {known.name: known.description for known in KNOWN}
 FORMATS = {
+    "BinHex file": "BinHex 文件",
+    "Excel 2 to 5 worksheet": "Excel 2 至 5 工作表",
+    "Hangul document in XML": "XML 格式的 Hangul 文档",
+    "Jupyter notebook": "Jupyter 笔记本",
+    "Lotus 1-2-3 or Quattro worksheet": "Lotus 1-2-3 或 Quattro 工作表",
+    "Windows help": "Windows 帮助",
+    "WordPerfect document": "WordPerfect 文档",
+    "Write or Word 1 or 2 document": "Write 或 Word 1、2 文档",
+    "dBASE or FoxPro table": "dBASE 或 FoxPro 表",
+    "further volume of a split archive": "分卷归档的后续分卷",
+    "split archive, all its volumes together": "分卷归档（全部分卷合并）",
     "plain text": "纯文本",
     "log": "日志",
     "table of separated values": "分隔值表格",
@@ -160,6 +171,7 @@ FORMATS = {
     "MPEG film": "MPEG 视频",
     "Office document under a password": "有密码的 Office 文档",
     "PGP encrypted message": "PGP 加密消息",
+    "PGP encrypted or signed message": "PGP 加密或签名消息",
     "S/MIME encrypted or signed message": "S/MIME 加密或签名邮件",
     "file locked by a document-protection system": "由文档防护系统加锁的文件",
     "file encrypted with OpenSSL": "用 OpenSSL 加密的文件",

@@ -19,6 +19,7 @@ PLACES = {
     "comment {count}": "批注 {count}",
     "footnote {count}": "脚注 {count}",
     "annotation {count} on page {more}": "第 {more} 页批注 {count}",
+    "annotation {count} on page {more} as drawn": "第 {more} 页批注 {count} 图面文字",
     "sheet {name}": "工作表 {name}",
     "member {name}": "成员 {name}",
     "property {name}": "属性 {name}",

@@ -8,6 +8,8 @@ REMEDIES = {
         "用其自身程序另存为 PNG 后再扫描，或由人工查看",
     "save it as VSDX or PDF with Visio and scan that, or have a person look at it":
         "用 Visio 另存为 VSDX 或 PDF 后再扫描，或由人工查看",
+    "scan an export of it": "导出后再扫描",
+    "export it with its own program": "用其自身程序导出",
     "pip install 'scanner[ocr]' and scan again, or run OCR on these pages (for example ocrmypdf) and scan the result, "
     "or have a person look at them": "pip install 'scanner[ocr]' 后重新扫描，或对这些页面作 OCR（例如 ocrmypdf）"
     "后扫描结果，或由人工查看",
@@ -28,18 +30,113 @@ REMEDIES = {
         "用 Pages、Numbers 或 Keynote 导出为 PDF 或 Office 文档后再扫描",
     "export it as STEP, PDF or DXF and scan that, or have a person look at it":
         "导出为 STEP、PDF 或 DXF 后再扫描，或由人工查看",
+    "save it as VSDX and scan that": "另存为 VSDX 后再扫描",
     "export the publication to PDF and scan that": "将出版物导出为 PDF 后再扫描",
     "look at it in its own program": "用其自身程序查看",
     "open it in a current AutoCAD, DWG TrueView or the ODA File Converter, save it as DWG 2018 or DXF, and scan that":
         "用新版 AutoCAD、DWG TrueView 或 ODA File Converter 打开，另存为 DWG 2018 或 DXF 后再扫描",
 }  # fmt: skip
 MESSAGES = {
+    # libraries in a process of their own
+    "the library that reads {format} died of it ({detail}); what came out before was read":
+        "读取 {format} 的程序库因此崩溃（{detail}）；此前已得到的内容已读取",
+    "reading it needs more than {count} MiB of memory": "读取所需内存超过 {count} MiB",
+    "reading stopped: its time is used up": "停止读取：时间已用完",
+    "{count} bytes stand in it that are no part of the {format}": "其中有 {count} 字节不属于该格式（{format}）",
+    # compound files
+    "this compound file is not whole: {message}": "此复合文件不完整：{message}",
+    "the stream {name} breaks off after {count} of {more} bytes": "流 {name} 共 {more} 字节，在 {count} 字节后中断",
+    "the stream of small sectors breaks off after {count} of {more} bytes":
+        "小扇区流共 {more} 字节，在 {count} 字节后中断",
+    "the stream {name} reaches beyond the end of the file": "流 {name} 超出文件结尾",
+    "the stream of small sectors reaches beyond the end of the file": "小扇区流超出文件结尾",
+    "no storage leads to the stream {name} and {count} more": "没有存储通向流 {name} 及另外 {count} 个流",
+    "no storage leads to the stream {name}": "没有存储通向流 {name}",
+    "goes in a circle": "成环",
+    "runs into {name}": "与 {name} 相撞",
+    "{what} goes in a circle": "{what} 成环",
+    "{what} runs into {name}": "{what} 与 {name} 相撞",
+    # databases, tables and numeric data
+    "the catalogue of tables is damaged": "表目录损坏",
+    "a value is damaged": "有值损坏",
+    "of an Access database the tables were read; forms, reports, macros and modules were swept for strings":
+        "Access 数据库的表已读取；窗体、报表、宏和模块只提取了字符串",
+    "{count} of {more} rows of the table {name} are damaged": "表 {name} 共 {more} 行，有 {count} 行损坏",
+    "the database cannot be opened: {detail}": "无法打开数据库：{detail}",
+    "{count} cells of binary data were only swept for strings": "{count} 个二进制单元格只提取了字符串",
+    "the table {name} cannot be read behind row {count}: {detail}": "表 {name} 第 {count} 行之后无法读取：{detail}",
+    "the database is cut short before its catalogue": "数据库在目录之前被截断",
+    "the database's pages are encrypted": "数据库页面已加密",
+    "a table's definition is damaged": "表定义损坏",
+    "a row is damaged": "有行损坏",
+    "a part of a long value is missing": "长值缺少一部分",
+    "the table is cut short: {count} of {more} rows": "表被截断：{more} 行中只有 {count} 行",
+    "the HDF5 file cannot be opened: {detail}": "无法打开 HDF5 文件：{detail}",
+    "more than {count} objects in one HDF5 file": "一个 HDF5 文件中的对象超过 {count} 个",
+    "the HDF5 file is damaged, and the rest of it was not read: {detail}": "HDF5 文件损坏，其余部分未读取：{detail}",
+    "a workspace of more than {count} MiB": "工作区超过 {count} MiB",
+    "{name} is nested deeper than {count} levels": "{name} 嵌套超过 {count} 层",
+    "the MATLAB file cannot be read whole ({detail}); it was swept for strings":
+        "MATLAB 文件无法完整读取（{detail}）；已提取字符串",
+    "{count} objects of MATLAB classes (tables, strings, function handles) are not taken apart":
+        "{count} 个 MATLAB 类对象（表、字符串、函数句柄）未拆解",
+    "{count} arrays of numbers told by name and shape only": "{count} 个数值数组只列出名称和形状",
+    "the workspace unpacks to more than {count} MiB": "工作区解包后超过 {count} MiB",
+    "more than {count} packed pieces in one file": "一个文件中的压缩片段超过 {count} 个",
+    "nested deeper than {count} levels": "嵌套超过 {count} 层",
+    "the source of {name} is protected by its maker": "{name} 的源码受其作者保护",
+    # old and rare documents
+    "no page is in this help file": "帮助文件中没有页面",
+    "no paragraph is in this section": "此节没有段落",
+    "it unpacks to more than {count} MiB": "解包后超过 {count} MiB",
+    "the document's header is missing": "文档头缺失",
+    "a record is cut short": "有记录被截断",
+    "it cannot be unpacked: {detail}": "无法解包：{detail}",
+    "a document made for distribution: its text is encrypted, only its preview and properties were read":
+        "分发用文档：正文已加密，只读取了预览和属性",
+    "the sections are missing": "各节缺失",
+    "a notebook of more than {count} MiB is read line by line, its pictures are not":
+        "超过 {count} MiB 的笔记本按行读取，其中图片未读取",
+    "the notebook is no whole JSON ({detail}); it was read line by line":
+        "笔记本不是完整的 JSON（{detail}）；已按行读取",
+    "a cell is no object": "单元格不是对象",
+    "a picture in it cannot be decoded": "其中有图片无法解码",
+    "the document's head is cut short": "文档头被截断",
+    "of a WordPerfect document only the main text was read; notes, headers and boxes were swept for strings":
+        "WordPerfect 文档只读取了正文；注释、页眉和文本框只提取了字符串",
+    "a document saved fast by Word 2: its pieces may stand in another order, deleted ones among them":
+        "Word 2 快速保存的文档：各段次序可能不同，其中可能有已删除的内容",
+    "pictures and objects among the text were not read": "文中的图片和对象未读取",
+    "no worksheet is in this file": "文件中没有工作表",
+    "the worksheet is encrypted with a password": "工作表有密码保护",
+    "a worksheet of a newer 1-2-3 or Quattro: cells were read, some labels, notes and charts were not":
+        "较新的 1-2-3 或 Quattro 工作表：单元格已读取，部分标签、注释和图表未读取",
+    "file {name} at byte {place} is cut short: {count} of {more} bytes":
+        "第 {place} 字节处的文件 {name} 被截断：{more} 字节中只有 {count} 字节",
+    # OCR's limits
+    "{counted} not read: more than {count} pictures need OCR: {listed}":
+        "{counted}未读取：需 OCR 的图片超过 {count} 幅：{listed}",
+    "{counted} read in part: more than {count} pages or frames in one: {listed}":
+        "{counted}只读取了一部分：一幅中超过 {count} 页或帧：{listed}",
+    "{counted} not read: no time was left of the {seconds} s: {listed}":
+        "{counted}未读取：{seconds} 秒时限已用完：{listed}",
+    "{pages}: not read: OCR has used its share of the {seconds} s for this file":
+        "{pages}：未读取：OCR 已用完此文件 {seconds} 秒时限中分给它的部分",
     # what was only swept
     "a DWG drawing from before AutoCAD R13 ({version}): only strings were swept":
         "AutoCAD R13 之前的 DWG 图纸（{version}）：只提取了字符串",
     "{format} was only swept for strings; {missing} may hold more":
         "{format}：只提取了字符串；{missing}可能还有内容",
     "more than {count} different strings in a binary file": "二进制文件中的不同字符串超过 {count} 个",
+    "a presentation of PowerPoint 95: only the text kept beside its slides was read":
+        "PowerPoint 95 的演示文稿：只读取了它在幻灯片之外另存的文字",
+    "names and shape data of a Visio drawing of before 2013 were only swept for strings":
+        "2013 之前的 Visio 图形：名称和形状数据只提取了字符串",
+    "the drawing's stream does not begin as one": "图形数据流的开头不符合该格式",
+    "a stream of the drawing lies outside it": "图形的某个数据流位于文件之外",
+    "a list of the drawing's streams is cut short": "图形数据流的目录不完整",
+    "{count} bytes of a page's shapes do not follow one another; they were swept for strings":
+        "一页图形中有 {count} 字节不连贯，只从中搜寻了字符串",
     "a presentation of PowerPoint 4 or 95: only runs of Latin letters were taken from it":
         "PowerPoint 4 或 95 演示文稿：只提取了连续的拉丁字母",
     "a document of Works 4 or older: only runs of letters were taken from it":
@@ -55,8 +152,7 @@ MESSAGES = {
         "{pages}：未读取：OCR 已用完此文件分给它的时间",
     "{pages}: read in part: OCR took more than {seconds} s a page":
         "{pages}：只读取了一部分：OCR 每页超过 {seconds} 秒",
-    "{pages}: text, and a picture over most of the page that seems to hold more":
-        "{pages}：有文字，另有覆盖大部分页面的图片，其中似有更多内容",
+    "{pages}: text, and a picture that seems to hold more": "{pages}：有文字，另有图片，其中似有更多内容",
     "{pages} not read: more than {count} pages need OCR": "{pages}未读取：需 OCR 的页面超过 {count} 页",
     "{pages} read in part: OCR took more than {seconds} s a page":
         "{pages}只读取了一部分：OCR 每页超过 {seconds} 秒",

@@ -343,3 +343,30 @@ def _reads(reader: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
     except (zipfile.BadZipFile, NotImplementedError, EOFError, zlib.error):
         return False
     return True
+
+
+def doctored(data: bytes, at: int, change: bytes) -> bytes:
+    """The archive with bytes of its first member's own header changed."""
+    return data[:at] + change + data[at + len(change) :]
+
+
+@pytest.mark.parametrize(
+    ("at", "change", "field"),
+    [
+        (8, b"\x0c\0", "method"),
+        (14, b"\1\2\3\4", "checksum"),
+        (22, b"\xff\0\0\0", "size"),
+        (6, b"\1\x08", "encryption"),
+    ],
+)
+def test_a_header_that_contradicts_the_directory_is_told_and_the_member_read(
+    at: int, change: bytes, field: str
+) -> None:
+    data = doctored(archive(text("a.txt", "room 17"), text("b.txt")), at, change)
+    found = yielded("a.zip", data)
+    assert found.children[0].content == b"room 17"
+    assert found.kinds == ["damaged"] and f"another {field}" in found.problems[0].message
+
+
+def test_sizes_behind_the_data_are_no_contradiction() -> None:
+    assert not yielded("a.zip", archive(Member(b"a.txt", b"room 17", 8, flags=8))).problems

@@ -90,6 +90,39 @@ def test_both_bodies_of_an_alternative_are_read() -> None:
     assert found.texts["body 2 block 1"] == "other words"
 
 
+def test_what_both_forms_of_a_mail_say_is_read_once() -> None:
+    page = "<p>萃取段 38 级，相比 1:1</p><p>only here</p><img src='x' alt='flow sheet'>反萃酸度"
+    data = multipart(
+        part("萃取段 38 级，\r\n相比 1:1\r\n反萃酸度\r\n".encode(), content_type="text/plain; charset=utf-8"),
+        part(page.encode(), content_type="text/html; charset=utf-8"),
+        kind="alternative",
+    )
+    found = yielded("a.eml", data).texts
+    assert [text for place, text in found.items() if "block" in place] == ["only here"]
+    assert "flow sheet" in found.values()
+
+
+def test_of_a_block_only_the_lines_that_are_new_are_told() -> None:
+    plain = (
+        "Read this first:\r\n" + "https://example.org/" + "x" * 3000 + "\r\nThe stripping section has four stages.\r\n"
+    )
+    page = "<p>Seen on the web only<br>The stripping section has four stages.</p>"
+    data = multipart(
+        part(plain.encode(), content_type="text/plain"),
+        part(page.encode(), content_type="text/html"),
+        kind="alternative",
+    )
+    assert yielded("a.eml", data).texts["body 2 block 1"] == "Seen on the web only"
+
+
+def test_two_bodies_that_are_no_alternatives_are_both_read() -> None:
+    data = multipart(
+        part(b"same words", content_type="text/plain"), part(b"<p>same words</p>", content_type="text/html"),
+        kind="mixed",
+    )  # fmt: skip
+    assert list(yielded("a.eml", data).texts.values()).count("same words") == 2
+
+
 @pytest.mark.parametrize(
     "disposition",
     [

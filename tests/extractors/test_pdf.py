@@ -160,6 +160,36 @@ def test_annotations_say_their_note_subject_and_author() -> None:
     assert texts(pieces(builder.bytes()))["annotation 1 on page 1"] == "反萃酸度 4.5\nprocess\nChen"
 
 
+def drawn_annotation(builder: pdf.Builder, line: str, entries: str, rectangle: str = "10 10 190 30") -> int:
+    """An annotation with a drawing of one line of text."""
+    fonts = "/Resources << /Font << /F1 3 0 R /F2 4 0 R >> >>"
+    shape = builder.add(
+        pdf.stream(pdf.drawn([(5, 5, line)]), f"/Type /XObject /Subtype /Form /BBox [0 0 180 20] {fonts}")
+    )
+    return builder.add(f"<< /Type /Annot /Rect [{rectangle}] /AP << /N {shape} 0 R >> {entries} >>")
+
+
+def test_a_stamp_says_what_is_drawn_on_it() -> None:
+    builder = pdf.Builder()
+    stamp = drawn_annotation(builder, "受控文件", "/Subtype /Stamp /F 4")
+    button = drawn_annotation(builder, "Start stripping", "/Subtype /Widget /FT /Btn /Ff 65536 /T (b1)", "10 60 190 80")
+    builder.page([(50, 200, "Page text")], f"/Annots [{stamp} 0 R {button} 0 R]")
+    found = texts(pieces(builder.bytes()))
+    assert found["annotation 1 on page 1 as drawn"] == "受控文件"
+    assert found["annotation 2 on page 1 as drawn"] == "Start stripping"
+    assert found["page 1"] == "Page text"
+
+
+def test_what_an_annotation_says_and_shows_is_read_once() -> None:
+    builder = pdf.Builder()
+    note = drawn_annotation(builder, "Acid 4.5", "/Subtype /FreeText /Contents (Acid 4.5) /F 4")
+    again = drawn_annotation(builder, "Page text", "/Subtype /Stamp /F 4", "10 60 190 80")
+    hidden = drawn_annotation(builder, "Secret", "/Subtype /Stamp /F 2", "10 110 190 130")
+    builder.page([(50, 200, "Page text")], f"/Annots [{note} 0 R {again} 0 R {hidden} 0 R]")
+    found = texts(pieces(builder.bytes()))
+    assert found == {"page 1": "Page text", "annotation 1 on page 1": "Acid 4.5"}
+
+
 def test_the_address_of_a_link_is_read_once_a_page() -> None:
     builder = pdf.Builder()
     link = "<< /Type /Annot /Subtype /Link /Rect [10 {y} 90 {z}] /A << /S /URI /URI (https://example.org/P507) >> >>"
@@ -364,6 +394,27 @@ def test_text_over_a_scan_is_given_once(lines: list[pdf.Line]) -> None:
     builder.scanned_page(printed("Stirrer speed 320 rpm"), lines=lines)
     found = pieces(builder.bytes())
     assert texts(found)["page 1 line 1"] == "Stirrer speed 320 rpm" and not problems(found)
+
+
+@NEEDS_OCR
+@pytest.mark.parametrize("box", [(100, 0, 200, 150), (20, 10, 96, 72)])
+def test_a_picture_with_print_beside_much_text_is_read(box: tuple[int, int, int, int]) -> None:
+    builder = pdf.Builder()
+    above = [(20.0, 180.0 + 14 * row, f"Row {row}: {HEADLINE}") for row in range(7)]
+    builder.pictured_page(printed("Stirrer speed", "320 rpm", letters=90), box, above)
+    found = pieces(builder.bytes())
+    assert texts(found)["page 1 line 1"] == "Stirrer speed\n320 rpm" and not problems(found)
+
+
+@NEEDS_OCR
+def test_a_letterhead_that_comes_on_every_page_is_read_once() -> None:
+    builder = pdf.Builder()
+    above = [(20.0, 180.0 + 14 * row, f"Row {row}: {HEADLINE}") for row in range(7)]
+    letterhead = builder.pictured_page(printed("Northbay Ltd", letters=90), (100, 0, 120, 90), above)
+    for _ in range(2):
+        builder.pictured_page(letterhead, (100, 0, 120, 90), above)
+    places = list(texts(pieces(builder.bytes())))
+    assert places == ["page 1", "page 1 line 1", "page 2", "page 3"]
 
 
 @NEEDS_OCR

@@ -217,3 +217,10 @@ def test_numbered_files_that_each_are_a_whole_archive_are_no_set(tmp_path: Path)
 def test_many_missing_volumes_are_counted() -> None:
     assert volumes.in_words(("a", "b")) == "a and b are missing"
     assert volumes.in_words(tuple("abcdefgh")) == "a, b, c, d and 4 more are missing"
+
+
+def test_pieces_of_one_rar_file_are_no_rar_volumes(share: Path) -> None:
+    data = rar5(RarFile(b"a.txt", TEXT))
+    cut(share, "a.rar", data, 3)
+    found = scanned(share)
+    assert found["a.rar.001!a.rar!a.txt"]["bytes"] == len(TEXT) and found["a.rar.003"]["status"] == "read"

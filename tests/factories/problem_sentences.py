@@ -82,6 +82,8 @@ class _Module:
         name = _last_name(node.func)
         if name in ERRORS and node.args:
             yield from self._said(node.args[0])
+            for remedy in node.args[2:3]:
+                yield from self._said(remedy, is_remedy=True)
         elif name == "Problem" and len(node.args) > 1:
             yield from self._said(node.args[1])
         elif name == "append" and isinstance(node.func, ast.Attribute) and _last_name(node.func.value) in LISTS:

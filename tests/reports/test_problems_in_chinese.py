@@ -14,6 +14,8 @@ from scanner.records import Problem
 from scanner.reports.formats_in_chinese import FORMATS
 from scanner.reports.problems_in_chinese import REMEDY, problem_in_chinese
 from scanner.reports.reasons_in_chinese import worded
+from scanner.settings import Settings
+from scanner.swept_programs import GENERAL, REMEDIES
 from tests.factories.problem_sentences import Sentence, sentences_of
 
 SCANNER = Path(__file__).resolve().parents[2] / "scanner"
@@ -67,7 +69,11 @@ def test_every_message_and_remedy_in_the_source_has_chinese(path: Path) -> None:
 def test_the_search_of_the_source_finds_what_is_there() -> None:
     found = {sentence.text for path in modules() for sentence in sentences_of(path, path.name)}
     assert len(found) > 400
-    assert {"the part is encrypted", "its list of files is damaged: names are missing", "split the file"} <= found
+    assert {
+        "the part is encrypted",
+        "its list of files is damaged: names are missing",
+        "the text holds a PGP message",
+    } <= found
 
 
 def test_a_sentence_without_chinese_is_found(tmp_path: Path) -> None:
@@ -95,13 +101,19 @@ def test_what_becomes_of_pictures_in_documents_is_said_in_chinese() -> None:
 @pytest.mark.parametrize("can_read", [True, False])
 @pytest.mark.parametrize("numbers", [(3,), (3, 4, 5, 9)])
 def test_why_pages_of_a_pdf_are_not_read_is_said_in_chinese(can_read: bool, numbers: tuple[int, ...]) -> None:
-    unread = page_ranges.Unread()
+    unread = page_ranges.Unread(Settings())
     unread.can_read = can_read
     for reason, *_ in page_ranges.PROBLEMS:
         for number in numbers:
             unread.add(reason, number)
     told = [shown(problem) for problem in unread.problems()]
     assert len(told) >= 10 and all(text.startswith("第 3") for text in told)
+
+
+@pytest.mark.parametrize("remedy", sorted({GENERAL, *REMEDIES.values()}))
+def test_what_to_do_about_a_file_that_only_its_program_reads_is_said_in_chinese(remedy: str) -> None:
+    chinese = str(problem_in_chinese(f"it is cut off{REMEDY}{remedy}"))
+    assert chinese.startswith("被截断。办法：") and chinese.endswith(("后再扫描", "由人工查看"))
 
 
 def test_every_format_has_a_chinese_name() -> None:

@@ -17,7 +17,7 @@ BLANK = "blank"
 """No objects at all: nothing to read, unless what the page should show cannot be decoded."""
 UNDECODABLE = "undecodable"
 COVERED = "covered"
-"""Text that can be read, and a picture over most of the page that may have more."""
+"""Text that can be read, and a picture that may have more."""
 BEYOND, UNTIMELY, LATE, BADLY = "beyond", "untimely", "late", "badly"
 """OCR was not begun for want of pages or time, was stopped, or could not make out much of the page."""
 PLAIN, EMPTY = "plain", "empty"
@@ -35,7 +35,7 @@ PROBLEMS: tuple[tuple[str, type[ArtifactError], str, str], ...] = (
     (PICTURES, NoText, "pictures, but no usable text", OCR),
     (OUTLINES, NoText, "lines and shapes, but no usable text (letters may be drawn as shapes)", OCR),
     (GARBLED, NoText, "text whose characters have no meaning (a font lacks its table)", OCR),
-    (COVERED, NoText, "text, and a picture over most of the page that seems to hold more", OCR),
+    (COVERED, NoText, "text, and a picture that seems to hold more", OCR),
     (BEYOND, LimitExceeded, "not read: more than {pages} pages need OCR", "raise --max-ocr-pages"),
     (UNTIMELY, LimitExceeded, "not read: OCR has used its share of the {time} s for this file", "raise --time-limit"),
     (LATE, LimitExceeded, "read in part: OCR took more than {seconds} s a page", f"raise --ocr-seconds, or {BY_HAND}"),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from scanner.budget import Budget
 from scanner.errors import ArtifactError
-from scanner.extractors.pdf import document_parts, embedded, layers, page_annotations, second_opinion
+from scanner.extractors.pdf import appearances, document_parts, embedded, layers, page_annotations, second_opinion
 from scanner.extractors.pdf.covering import has_pictures
 from scanner.extractors.pdf.opening import opened, plain_copy, raw_bytes
 from scanner.extractors.pdf.page_ranges import BLANK, LOST, Unread
@@ -27,9 +28,9 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Pie
     """Pages, annotations, form fields, document information, bookmarks; embedded files as artifacts.
 
     One that a password of the user's opens is read as `opened.pdf`, a copy without its encryption.
-    Places: `page 3`, `page 3 line 14` for what OCR reads on it, `annotation 2 on page 3`, `form field NAME`,
-    `document information Title`, `bookmark 4`, `layer name 2`, `XFA form template`, `script 1`.
-    Raises EncryptedFile, DamagedFile, Unreachable, LimitExceeded, TimedOut.
+    Places: `page 3`, `page 3 line 14` for what OCR reads on it, `annotation 2 on page 3`,
+    `annotation 2 on page 3 as drawn`, `form field NAME`, `document information Title`, `bookmark 4`, `layer name 2`,
+    `XFA form template`, `script 1`. Raises EncryptedFile, DamagedFile, Unreachable, LimitExceeded, TimedOut.
     """
     with opened(artifact.content, Trial(budget)) as given, raw_bytes(artifact.content) as data:
         document = given.document
@@ -94,9 +95,14 @@ def _read_page(
         yield from blocks
         if spot:
             yield from scans.read(number, spot, text)
-        yield from page_annotations.read(page, number, form, files)
+        notes = []
+        for item in page_annotations.read(page, number, form, files):
+            if isinstance(item, Passage):
+                notes.append(item.text)
+            yield item
         if document.is_tagged():
             yield from page_annotations.alternatives(page, number)
+        yield from appearances.read(page, number, text, chain(notes, form.given))
     except PdfiumError:
         unread.add(LOST, number)
     finally:

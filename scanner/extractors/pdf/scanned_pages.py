@@ -13,7 +13,7 @@ from scanner import ocr
 from scanner.budget import Budget
 from scanner.errors import MissingReader
 from scanner.extractors.pdf import page_ranges
-from scanner.extractors.pdf.covering import hide_text, is_covered
+from scanner.extractors.pdf.covering import Pictures, hide_text
 from scanner.extractors.pdf.display import View
 from scanner.extractors.pdf.page_ranges import COVERED, GARBLED, OUTLINES, PICTURES, Unread
 from scanner.extractors.pdf.page_text import blind_spot
@@ -41,6 +41,7 @@ class ScannedPages:
 
     def __init__(self, document: Any, budget: Budget, unread: Unread, pictured: bool) -> None:
         self._document, self._budget, self._unread, self._pictured = document, budget, unread, pictured
+        self._pictures = Pictures()
         self._sent = 0
         self._deadline: float | None = None
         self._installed: bool | None = None
@@ -48,7 +49,7 @@ class ScannedPages:
 
     def spot(self, page: Any, textpage: Any, text: str) -> str:
         """Why the page's text is not all that it shows (a reason of page_ranges), or nothing. Raises PdfiumError."""
-        return blind_spot(page, textpage, text) or (COVERED if self._pictured and is_covered(page) else "")
+        return blind_spot(page, textpage, text) or (COVERED if self._pictured and self._pictures.say_more(page) else "")
 
     def read(self, number: int, spot: str, said: str) -> Iterator[Passage | TitleBlock]:
         """The page's words at `page 3 line 1`. `spot`: why its text `said` is not all."""
@@ -196,7 +197,7 @@ class Recalled:
         if self._spent > AGAIN_SECONDS:
             return None
         began = time.monotonic()
-        spot = blind_spot(page, textpage, text) or (COVERED if is_covered(page) else "")
+        spot = blind_spot(page, textpage, text) or COVERED
         try:
             if spot not in READABLE or not ocr_is_installed():
                 return None

@@ -12,11 +12,11 @@ from collections.abc import Iterator
 
 from tests.factories.archives import Member, archive, deflated, text
 from tests.factories.packed_archives import (
+    ArjFile,
     Block,
     RarFile,
     ar,
     arj,
-    ArjFile,
     cabinet,
     cpio,
     gzip_member,
@@ -29,7 +29,7 @@ from tests.factories.packed_archives import (
     tar,
     tar_header,
 )
-from tests.hostile.making.case import ANY, HELD, SHEET_BYTES, SURFACED, Case
+from tests.hostile.making.case import ANY, SHEET_BYTES, SURFACED, Case
 
 CLIMBING = "../../../../../../climbed-out-of-the-archive.txt"
 ABSOLUTE = "/etc/cron.d/climbed-out-of-the-archive"
@@ -192,19 +192,43 @@ def cases() -> Iterator[Case]:
     yield Case("zip-300000-members.zip", lambda: many_members(300_000))
     yield Case("tar-100000-empty-members.tar", lambda: b"".join(tar_header(b"%d" % n, 0) for n in range(100_000)))
     yield Case("tar-sparse-4-gib.tar", lambda: sparse_tar(1 << 32), ANY)
-    yield Case("tar-links-in-a-circle.tar", lambda: tar_of(("a", tarfile.LNKTYPE, "b"), ("b", tarfile.LNKTYPE, "a")), ANY)
-    yield Case("tar-devices.tar", lambda: tar_of(("zero", tarfile.CHRTYPE, ""), ("disk", tarfile.BLKTYPE, ""), ("pipe", tarfile.FIFOTYPE, ""), ("s.txt", tarfile.REGTYPE, ""), data=SHEET_BYTES), SURFACED)
-    yield Case("tar-link-then-write-through-it.tar", lambda: tar_of(("d", tarfile.SYMTYPE, "/etc"), ("d/s.txt", tarfile.REGTYPE, ""), data=SHEET_BYTES), SURFACED)
+    yield Case(
+        "tar-links-in-a-circle.tar", lambda: tar_of(("a", tarfile.LNKTYPE, "b"), ("b", tarfile.LNKTYPE, "a")), ANY
+    )
+    yield Case(
+        "tar-devices.tar",
+        lambda: tar_of(
+            ("zero", tarfile.CHRTYPE, ""),
+            ("disk", tarfile.BLKTYPE, ""),
+            ("pipe", tarfile.FIFOTYPE, ""),
+            ("s.txt", tarfile.REGTYPE, ""),
+            data=SHEET_BYTES,
+        ),
+        SURFACED,
+    )
+    yield Case(
+        "tar-link-then-write-through-it.tar",
+        lambda: tar_of(("d", tarfile.SYMTYPE, "/etc"), ("d/s.txt", tarfile.REGTYPE, ""), data=SHEET_BYTES),
+        SURFACED,
+    )
     yield Case("zip-symbolic-link.zip", symlink_zip, SURFACED)
-    yield Case("gzip-50000-members-sheet-last.gz", lambda: gzip_member(b"soup\n") * 50_000 + gzip_member(SHEET_BYTES), SURFACED)
-    yield Case("gzip-sheet-behind-padding.gz", lambda: gzip_member(b"soup\n") + bytes(4096) + gzip_member(SHEET_BYTES), SURFACED)
+    yield Case(
+        "gzip-50000-members-sheet-last.gz", lambda: gzip_member(b"soup\n") * 50_000 + gzip_member(SHEET_BYTES), SURFACED
+    )
+    yield Case(
+        "gzip-sheet-behind-padding.gz",
+        lambda: gzip_member(b"soup\n") + bytes(4096) + gzip_member(SHEET_BYTES),
+        SURFACED,
+    )
     yield Case("rar-dictionary-lies.rar", lambda: rar5(RarFile(b"a.txt", bytes(range(256)) * 8, 0x35)))
     for name in (CLIMBING, ABSOLUTE, "C:\\Windows\\climbed.txt", "..\\..\\climbed.txt", "nul", "a:b", "x" * 4000 + ".txt",
                  "bell\a\x1b[2Jclear.txt", "\u202egnp.txt", "a\nb.txt", "", " ", "a\0b.txt", "日本\u200b語.txt"):  # fmt: skip
         raw = name.encode()
         shown = "".join(letter if letter.isalnum() else "_" for letter in name)[:40] or "empty"
         yield Case(f"name-{shown}.zip", lambda raw=raw: archive(Member(raw, SHEET_BYTES, flags=0x800)), SURFACED)
-    yield Case("name-not-utf-8.zip", lambda: archive(Member(b"\xff\xfe\x80\xc3.txt", SHEET_BYTES, flags=0x800)), SURFACED)
+    yield Case(
+        "name-not-utf-8.zip", lambda: archive(Member(b"\xff\xfe\x80\xc3.txt", SHEET_BYTES, flags=0x800)), SURFACED
+    )
     files = {CLIMBING: SHEET_BYTES}
     raw_files = {CLIMBING.encode(): SHEET_BYTES}
     for suffix, make in (
@@ -215,9 +239,19 @@ def cases() -> Iterator[Case]:
     ):  # fmt: skip
         yield Case(f"climbing-name.{suffix}", make, SURFACED)
     yield Case("7z-sizes-lie.7z", lambda: seven_zip(Block({"a.txt": b"x", "b.txt": b"y"}, sizes=(1 << 60, 1 << 60))))
-    yield Case("zip-directory-missing.zip", lambda: archive(text("a.txt"), Member(b"s.txt", SHEET_BYTES, 8), directory=False), SURFACED)
-    yield Case("zip-member-not-listed.zip", lambda: archive(text("a.txt"), Member(b"s.txt", SHEET_BYTES, 8, listed=False)), SURFACED)
-    yield Case("zip-other-local-name.zip", lambda: archive(Member(b"a.txt", SHEET_BYTES, 8, local_name=b"evil.exe")), SURFACED)
+    yield Case(
+        "zip-directory-missing.zip",
+        lambda: archive(text("a.txt"), Member(b"s.txt", SHEET_BYTES, 8), directory=False),
+        SURFACED,
+    )
+    yield Case(
+        "zip-member-not-listed.zip",
+        lambda: archive(text("a.txt"), Member(b"s.txt", SHEET_BYTES, 8, listed=False)),
+        SURFACED,
+    )
+    yield Case(
+        "zip-other-local-name.zip", lambda: archive(Member(b"a.txt", SHEET_BYTES, 8, local_name=b"evil.exe")), SURFACED
+    )
 
 
 def _zstandard(mebibytes: int) -> bytes:

@@ -38,7 +38,9 @@ def _packed_pages() -> bytes:
         content = pdf.drawn([(5.0, 250.0 - 14 * line, f"{number}.{line} {PLAIN[:60]}") for line in range(8)])
         stream = builder.add(pdf.stream(content, compressed=True))
         builder.pages.append(
-            builder.add(f"<< /Type /Page /Parent 2 0 R /Resources << /Font << /F1 3 0 R >> >> /Contents {stream} 0 R >>")
+            builder.add(
+                f"<< /Type /Page /Parent 2 0 R /Resources << /Font << /F1 3 0 R >> >> /Contents {stream} 0 R >>"
+            )
         )
     return builder.bytes()
 

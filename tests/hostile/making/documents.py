@@ -11,7 +11,7 @@ from tests.factories.drawings import as_text, drawing, entity
 from tests.factories.legacy_office import doc
 from tests.factories.models import step
 from tests.hostile.making.bombs import zip_zeros
-from tests.hostile.making.case import ANY, HELD, PLAIN, SHEET, SHEET_BYTES, SURFACED, Case
+from tests.hostile.making.case import ANY, PLAIN, SHEET, SHEET_BYTES, SURFACED, Case
 
 LAUGHS = (
     '<!DOCTYPE z [<!ENTITY a0 "soup soup soup ">'
@@ -92,9 +92,11 @@ def long_string(mebibytes: int) -> bytes:
 
 
 def corner_ods() -> bytes:
-    row = f'<table:table-row>{office.ods_cell(SHEET)}</table:table-row>'
+    row = f"<table:table-row>{office.ods_cell(SHEET)}</table:table-row>"
     wide = '<table:table-cell table:number-columns-repeated="16384" office:value-type="string"><text:p>soup</text:p></table:table-cell>'
-    return office.ods(f'<table:table table:name="A">{row}<table:table-row table:number-rows-repeated="1048576">{wide}</table:table-row></table:table>')
+    return office.ods(
+        f'<table:table table:name="A">{row}<table:table-row table:number-rows-repeated="1048576">{wide}</table:table-row></table:table>'
+    )
 
 
 def spaced_odt() -> bytes:
@@ -108,13 +110,22 @@ def nested_tables(depth: int) -> bytes:
 
 def paragraphs(count: int) -> bytes:
     turn = random.Random(5)
-    return office.docx("".join(office.paragraph(f"note {turn.getrandbits(60):x}") for _ in range(count)) + office.paragraph(SHEET))
+    return office.docx(
+        "".join(office.paragraph(f"note {turn.getrandbits(60):x}") for _ in range(count)) + office.paragraph(SHEET)
+    )
 
 
 def own_relations() -> bytes:
     """Parts that lead to themselves and to each other."""
-    links = [("rId1", "header", "document.xml"), ("rId2", "footnotes", "footnotes.xml"), ("rId3", "subDocument", "document.xml")]
-    parts = {"word/footnotes.xml": office.word_part("footnotes", office.paragraph("soup")), "word/_rels/footnotes.xml.rels": office.rels(links)}
+    links = [
+        ("rId1", "header", "document.xml"),
+        ("rId2", "footnotes", "footnotes.xml"),
+        ("rId3", "subDocument", "document.xml"),
+    ]
+    parts = {
+        "word/footnotes.xml": office.word_part("footnotes", office.paragraph("soup")),
+        "word/_rels/footnotes.xml.rels": office.rels(links),
+    }
     return office.docx(office.paragraph(SHEET), links, parts)
 
 
@@ -174,40 +185,127 @@ def cases() -> Iterator[Case]:
     yield Case("docx-300000-paragraphs.docx", lambda: paragraphs(300_000), SURFACED)
     yield Case("docx-relations-in-circles.docx", own_relations, SURFACED)
     yield Case("docx-part-of-1-gib.docx", lambda: zip_zeros(1024, b"word/document.xml"))
-    yield Case("pptx-3000-slides.pptx", lambda: office.pptx([office.shape(f"soup {n}") for n in range(3000)] + [office.shape(SHEET)]), SURFACED)
+    yield Case(
+        "pptx-3000-slides.pptx",
+        lambda: office.pptx([office.shape(f"soup {n}") for n in range(3000)] + [office.shape(SHEET)]),
+        SURFACED,
+    )
     for circle in CIRCLES:
         yield Case(f"ole-{circle}.doc", lambda circle=circle: ole(circle))
     yield Case("rtf-100000-groups.rtf", lambda: b"{\\rtf1 " + b"{" * 100_000 + SHEET_BYTES + b"}" * 100_001, SURFACED)
     yield Case("rtf-unclosed.rtf", lambda: b"{\\rtf1 " + b"{\\b " * 1000 + SHEET_BYTES)
     yield Case("rtf-bin-of-2-gib.rtf", lambda: b"{\\rtf1 soup \\bin2147483647 " + SHEET_BYTES + b"}")
-    yield Case("rtf-number-of-1-mb.rtf", lambda: b"{\\rtf1 \\fs" + b"9" * 1_000_000 + b" " + SHEET_BYTES + b"}", SURFACED)
-    yield Case("rtf-object-of-40-mb.rtf", lambda: b"{\\rtf1 {\\object{\\*\\objdata " + b"4142" * 10_000_000 + b"}}" + SHEET_BYTES + b"}", SURFACED)
-    yield Case("dxf-one-line-of-100-mb.dxf", lambda: as_text(drawing(entity("TEXT", (1, "soup " * 20_000_000)), entity("TEXT", (1, SHEET)))), SURFACED)
-    yield Case("dxf-500000-texts.dxf", lambda: as_text(drawing(*[entity("TEXT", (1, f"soup {n}")) for n in range(500_000)], entity("TEXT", (1, SHEET)))), SURFACED)
-    yield Case("dxf-code-is-no-number.dxf", lambda: as_text(drawing(entity("TEXT", (1, SHEET)))).replace(b"  8\r\n0", b" x8\r\n0"), SURFACED)
-    yield Case("step-string-never-ends.stp", lambda: step(f"#1=PRODUCT('a','{SHEET}','',(#2))")[:-40].replace(b"',''", b","))
+    yield Case(
+        "rtf-number-of-1-mb.rtf", lambda: b"{\\rtf1 \\fs" + b"9" * 1_000_000 + b" " + SHEET_BYTES + b"}", SURFACED
+    )
+    yield Case(
+        "rtf-object-of-40-mb.rtf",
+        lambda: b"{\\rtf1 {\\object{\\*\\objdata " + b"4142" * 10_000_000 + b"}}" + SHEET_BYTES + b"}",
+        SURFACED,
+    )
+    yield Case(
+        "dxf-one-line-of-100-mb.dxf",
+        lambda: as_text(drawing(entity("TEXT", (1, "soup " * 20_000_000)), entity("TEXT", (1, SHEET)))),
+        SURFACED,
+    )
+    yield Case(
+        "dxf-500000-texts.dxf",
+        lambda: as_text(
+            drawing(*[entity("TEXT", (1, f"soup {n}")) for n in range(500_000)], entity("TEXT", (1, SHEET)))
+        ),
+        SURFACED,
+    )
+    yield Case(
+        "dxf-code-is-no-number.dxf",
+        lambda: as_text(drawing(entity("TEXT", (1, SHEET)))).replace(b"  8\r\n0", b" x8\r\n0"),
+        SURFACED,
+    )
+    yield Case(
+        "step-string-never-ends.stp", lambda: step(f"#1=PRODUCT('a','{SHEET}','',(#2))")[:-40].replace(b"',''", b",")
+    )
     yield Case("step-nested-100000.stp", lambda: step("#1=A(" + "(" * 100_000 + f"'{SHEET}'" + ")" * 100_001), SURFACED)
-    yield Case("step-string-of-60-mb.stp", lambda: step("#1=PRODUCT('" + "soup " * 12_000_000 + "','','',(#2))", f"#2=PRODUCT('a','{SHEET}','',(#2))"), SURFACED)
+    yield Case(
+        "step-string-of-60-mb.stp",
+        lambda: step("#1=PRODUCT('" + "soup " * 12_000_000 + "','','',(#2))", f"#2=PRODUCT('a','{SHEET}','',(#2))"),
+        SURFACED,
+    )
     yield Case("json-nested-100000.json", lambda: b"[" * 100_000 + b'"' + SHEET_BYTES + b'"' + b"]" * 100_000, SURFACED)
-    yield Case("json-one-string-of-60-mb.json", lambda: b'{"a":"' + b"soup " * 12_000_000 + b'","b":"' + SHEET_BYTES + b'"}', SURFACED)
+    yield Case(
+        "json-one-string-of-60-mb.json",
+        lambda: b'{"a":"' + b"soup " * 12_000_000 + b'","b":"' + SHEET_BYTES + b'"}',
+        SURFACED,
+    )
     yield Case("html-nested-100000.html", lambda: b"<html><body>" + b"<div>" * 100_000 + SHEET_BYTES, SURFACED)
-    yield Case("html-nested-tables-20000.html", lambda: b"<html><body>" + b"<table><tr><td>" * 20_000 + SHEET_BYTES, SURFACED)
+    deep = b"<html><body>" + b"<div>" * 100_000
+    yield Case("html-nested-comment.html", lambda: deep + b"<!-- " + SHEET_BYTES + b" -->", SURFACED)
+    yield Case("html-nested-attribute.html", lambda: deep + b"<img alt='" + SHEET_BYTES + b"'>", SURFACED)
+    yield Case(
+        "html-nested-tables-20000.html", lambda: b"<html><body>" + b"<table><tr><td>" * 20_000 + SHEET_BYTES, SURFACED
+    )
     yield Case("html-tag-never-ends.html", lambda: b"<html><body><p>soup<p title='" + SHEET_BYTES, SURFACED)
-    yield Case("html-million-attributes.html", lambda: b"<html><body " + b" ".join(b"a%d=b" % n for n in range(400_000)) + b">" + SHEET_BYTES, SURFACED)
+    yield Case(
+        "html-million-attributes.html",
+        lambda: b"<html><body " + b" ".join(b"a%d=b" % n for n in range(400_000)) + b">" + SHEET_BYTES,
+        SURFACED,
+    )
     yield Case("html-comment-never-ends.html", lambda: b"<html><body>soup<!-- " + SHEET_BYTES, SURFACED)
-    yield Case("xml-nested-100000.xml", lambda: b"<?xml version='1.0'?>" + b"<a>" * 100_000 + SHEET_BYTES + b"</a>" * 100_000, SURFACED)
-    yield Case("xml-million-attributes.xml", lambda: b"<?xml version='1.0'?><a " + b" ".join(b"a%d='b'" % n for n in range(300_000)) + b">" + SHEET_BYTES + b"</a>", SURFACED)
+    yield Case(
+        "xml-nested-100000.xml",
+        lambda: b"<?xml version='1.0'?>" + b"<a>" * 100_000 + SHEET_BYTES + b"</a>" * 100_000,
+        SURFACED,
+    )
+    yield Case(
+        "xml-million-attributes.xml",
+        lambda: (
+            b"<?xml version='1.0'?><a "
+            + b" ".join(b"a%d='b'" % n for n in range(300_000))
+            + b">"
+            + SHEET_BYTES
+            + b"</a>"
+        ),
+        SURFACED,
+    )
     yield Case("text-one-line-of-80-mb.txt", lambda: b"soup " * 16_000_000 + SHEET_BYTES, SURFACED)
     yield Case("text-80-mb-of-hanzi.txt", lambda: "食堂的汤太咸了今天下雨".encode() * 2_400_000 + SHEET_BYTES, SURFACED)
     yield Case("text-20-million-lines.txt", lambda: b"ab\n" * 20_000_000 + SHEET_BYTES, SURFACED)
     yield Case("csv-3-million-lines.csv", lambda: b"1,2,3\r\n" * 3_000_000 + SHEET_BYTES, SURFACED)
     yield Case("text-sheet-behind-nuls.txt", lambda: PLAIN.encode() * 20 + bytes(100_000) + SHEET_BYTES)
     yield Case("text-sheet-behind-end-mark.txt", lambda: PLAIN.encode() + b"\x1a" + SHEET_BYTES, SURFACED)
-    yield Case("text-backspaces.txt", lambda: b"".join(bytes((letter,)) + b"x\b" for letter in SHEET_BYTES), SURFACED)
-    yield Case("epub-of-circles.epub", lambda: zip_documents.epub({"a.xhtml": f"<p>{SHEET}</p>"}, manifest='<item id="x" href="content.opf" media-type="application/xhtml+xml"/>' * 3), SURFACED)
-    yield Case("ofd-page-is-itself.ofd", lambda: zip_documents.ofd([zip_documents.ofd_page(zip_documents.ofd_text(SHEET, 5, 5))], document='<ofd:Pages><ofd:Page ID="1" BaseLoc="Document.xml"/></ofd:Pages>'), SURFACED)
-    yield Case("ofd-delta-of-thousand-millions.ofd", lambda: zip_documents.ofd([zip_documents.ofd_page(zip_documents.ofd_text(SHEET, 5, 5, deltas="g 2000000000 3"))]), SURFACED)
+    yield Case("text-backspaces.txt", lambda: b"".join(bytes((letter,)) + b"x\b" for letter in SHEET_BYTES), ANY)
+    yield Case(
+        "epub-of-circles.epub",
+        lambda: zip_documents.epub(
+            {"a.xhtml": f"<p>{SHEET}</p>"},
+            manifest='<item id="x" href="content.opf" media-type="application/xhtml+xml"/>' * 3,
+        ),
+        SURFACED,
+    )
+    yield Case(
+        "ofd-page-is-itself.ofd",
+        lambda: zip_documents.ofd(
+            [zip_documents.ofd_page(zip_documents.ofd_text(SHEET, 5, 5))],
+            document='<ofd:Pages><ofd:Page ID="1" BaseLoc="Document.xml"/></ofd:Pages>',
+        ),
+        SURFACED,
+    )
+    yield Case(
+        "ofd-delta-of-thousand-millions.ofd",
+        lambda: zip_documents.ofd(
+            [zip_documents.ofd_page(zip_documents.ofd_text(SHEET, 5, 5, deltas="g 2000000000 3"))]
+        ),
+        SURFACED,
+    )
     yield Case("ps-endless-loop.ps", lambda: b"%!PS-Adobe-3.0\n{ } loop\n(" + SHEET_BYTES + b") show\n", SURFACED)
-    yield Case("notebook-output-of-50-mb.ipynb", lambda: b'{"cells":[{"cell_type":"code","source":["' + SHEET_BYTES + b'"],"outputs":[{"data":{"image/png":"' + b"QUJD" * 12_000_000 + b'"}}]}],"nbformat":4,"metadata":{},"nbformat_minor":2}', SURFACED)
+    yield Case(
+        "notebook-output-of-50-mb.ipynb",
+        lambda: (
+            b'{"cells":[{"cell_type":"code","source":["'
+            + SHEET_BYTES
+            + b'"],"outputs":[{"data":{"image/png":"'
+            + b"QUJD" * 12_000_000
+            + b'"}}]}],"nbformat":4,"metadata":{},"nbformat_minor":2}'
+        ),
+        SURFACED,
+    )
     yield Case("emails-in-text-of-60-mb.txt", lambda: b"soup@example.com " * 3_500_000 + SHEET_BYTES, SURFACED)
     yield Case("digits-40-mb.txt", lambda: b"1.5 mol/L 36% " * 2_800_000, ANY)

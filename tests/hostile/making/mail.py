@@ -40,7 +40,9 @@ def attached(depth: int) -> bytes:
 
 def parts(count: int, last: bytes = SHEET_BYTES) -> bytes:
     out = [HEAD, b'Content-Type: multipart/mixed; boundary="x"\r\n\r\n']
-    out += [b"--x\r\nContent-Disposition: attachment; filename=%d.txt\r\n\r\nsoup\r\n" % number for number in range(count)]
+    out += [
+        b"--x\r\nContent-Disposition: attachment; filename=%d.txt\r\n\r\nsoup\r\n" % number for number in range(count)
+    ]
     return b"".join([*out, b"--x\r\n\r\n", last, b"\r\n--x--\r\n"])
 
 
@@ -74,25 +76,96 @@ def cases() -> Iterator[Case]:
     yield Case("mail-9000-parts-sheet-last.eml", lambda: parts(9_000), SURFACED)
     yield Case("mail-3000-multiparts-deep.eml", lambda: multiparts(3000))
     yield Case("mail-60-multiparts-deep.eml", lambda: multiparts(60), SURFACED)
-    yield Case("mail-header-of-50-mb.eml", lambda: HEAD + b"X-Long: " + b"soup " * 10_000_000 + b"\r\n\r\n" + SHEET_BYTES, SURFACED)
-    yield Case("mail-folded-header-of-50-mb.eml", lambda: HEAD + b"X-Long: soup\r\n" + b" soup\r\n" * 6_000_000 + b"\r\n" + SHEET_BYTES, SURFACED)
+    yield Case(
+        "mail-header-of-50-mb.eml",
+        lambda: HEAD + b"X-Long: " + b"soup " * 10_000_000 + b"\r\n\r\n" + SHEET_BYTES,
+        SURFACED,
+    )
+    yield Case(
+        "mail-folded-header-of-50-mb.eml",
+        lambda: HEAD + b"X-Long: soup\r\n" + b" soup\r\n" * 6_000_000 + b"\r\n" + SHEET_BYTES,
+        SURFACED,
+    )
     yield Case("mail-million-headers.eml", lambda: HEAD + b"X-A: b\r\n" * 1_000_000 + b"\r\n" + SHEET_BYTES, SURFACED)
-    yield Case("mail-encoded-words-100000.eml", lambda: HEAD + b"X-W: " + b"=?utf-8?B?c291cA==?= " * 100_000 + b"\r\n\r\n" + SHEET_BYTES, SURFACED)
-    yield Case("mail-boundary-never-ends.eml", lambda: HEAD + b'Content-Type: multipart/mixed; boundary="x"\r\n\r\n--x\r\n\r\n' + SHEET_BYTES, SURFACED)
-    yield Case("mail-boundary-is-wrong.eml", lambda: HEAD + b'Content-Type: multipart/mixed; boundary="x"\r\n\r\n--y\r\n\r\n' + SHEET_BYTES + b"\r\n--y--", SURFACED)
-    yield Case("mail-sheet-in-preamble.eml", lambda: HEAD + b'Content-Type: multipart/mixed; boundary="x"\r\n\r\n' + SHEET_BYTES + b"\r\n--x\r\n\r\nsoup\r\n--x--\r\n", SURFACED)
-    yield Case("mail-sheet-in-epilogue.eml", lambda: HEAD + b'Content-Type: multipart/mixed; boundary="x"\r\n\r\n--x\r\n\r\nsoup\r\n--x--\r\n' + SHEET_BYTES, SURFACED)
+    yield Case(
+        "mail-encoded-words-100000.eml",
+        lambda: HEAD + b"X-W: " + b"=?utf-8?B?c291cA==?= " * 100_000 + b"\r\n\r\n" + SHEET_BYTES,
+        SURFACED,
+    )
+    yield Case(
+        "mail-boundary-never-ends.eml",
+        lambda: HEAD + b'Content-Type: multipart/mixed; boundary="x"\r\n\r\n--x\r\n\r\n' + SHEET_BYTES,
+        SURFACED,
+    )
+    yield Case(
+        "mail-boundary-is-wrong.eml",
+        lambda: HEAD + b'Content-Type: multipart/mixed; boundary="x"\r\n\r\n--y\r\n\r\n' + SHEET_BYTES + b"\r\n--y--",
+        SURFACED,
+    )
+    yield Case(
+        "mail-sheet-in-preamble.eml",
+        lambda: (
+            HEAD
+            + b'Content-Type: multipart/mixed; boundary="x"\r\n\r\n'
+            + SHEET_BYTES
+            + b"\r\n--x\r\n\r\nsoup\r\n--x--\r\n"
+        ),
+        SURFACED,
+    )
+    yield Case(
+        "mail-sheet-in-epilogue.eml",
+        lambda: HEAD + b'Content-Type: multipart/mixed; boundary="x"\r\n\r\n--x\r\n\r\nsoup\r\n--x--\r\n' + SHEET_BYTES,
+        SURFACED,
+    )
     yield Case("mail-base64-is-no-base64.eml", lambda: plain(SHEET_BYTES, b"Content-Transfer-Encoding: base64\r\n"))
-    yield Case("mail-base64-cut.eml", lambda: plain(base64.b64encode(SHEET_BYTES * 9)[:-301], b"Content-Transfer-Encoding: base64\r\n"))
-    yield Case("mail-unknown-encoding.eml", lambda: plain(base64.b64encode(SHEET_BYTES), b"Content-Transfer-Encoding: x-secret\r\n"))
-    yield Case("mail-unknown-charset.eml", lambda: plain(SHEET_BYTES, b"Content-Type: text/plain; charset=x-none\r\n"), SURFACED)
-    yield Case("mail-partial.eml", lambda: HEAD + b'Content-Type: message/partial; id="a"; number=1; total=3\r\n\r\n' + plain(PLAIN.encode()))
-    yield Case("mail-external-body.eml", lambda: HEAD + b'Content-Type: message/external-body; access-type=URL; URL="http://x.example/a"\r\n\r\nContent-Type: text/plain\r\n\r\n')
-    yield Case("mail-zip-in-mail-in-zip.zip", lambda: archive(Member(b"a.eml", parts(3, b"") + b"", 8), Member(b"b.eml", attached(3), 8)), SURFACED)
+    yield Case(
+        "mail-base64-cut.eml",
+        lambda: plain(base64.b64encode(SHEET_BYTES * 9)[:-301], b"Content-Transfer-Encoding: base64\r\n"),
+    )
+    yield Case(
+        "mail-unknown-encoding.eml",
+        lambda: plain(base64.b64encode(SHEET_BYTES), b"Content-Transfer-Encoding: x-secret\r\n"),
+    )
+    yield Case(
+        "mail-unknown-charset.eml",
+        lambda: plain(SHEET_BYTES, b"Content-Type: text/plain; charset=x-none\r\n"),
+        SURFACED,
+    )
+    yield Case(
+        "mail-partial.eml",
+        lambda: HEAD + b'Content-Type: message/partial; id="a"; number=1; total=3\r\n\r\n' + plain(PLAIN.encode()),
+    )
+    yield Case(
+        "mail-external-body.eml",
+        lambda: (
+            HEAD
+            + b'Content-Type: message/external-body; access-type=URL; URL="http://x.example/a"\r\n\r\nContent-Type: text/plain\r\n\r\n'
+        ),
+    )
+    yield Case(
+        "mail-zip-in-mail-in-zip.zip",
+        lambda: archive(Member(b"a.eml", parts(3, b"") + b"", 8), Member(b"b.eml", attached(3), 8)),
+        SURFACED,
+    )
     yield Case("mail-uuencode-without-end.eml", lambda: plain(b"begin 644 a.txt\r\nM" + b"A" * 60 + b"\r\n"))
-    yield Case("mail-html-of-100000-nested.eml", lambda: plain(b"<div>" * 100_000 + SHEET_BYTES, b"Content-Type: text/html\r\n"), SURFACED)
-    yield Case("mail-file-name-of-100-kb.eml", lambda: plain(SHEET_BYTES, b"Content-Disposition: attachment; filename=" + b"x" * 100_000 + b".txt\r\n"), SURFACED)
-    yield Case("mail-nul-bytes.eml", lambda: plain(SHEET.encode("utf-16-le"), b"Content-Type: text/plain; charset=us-ascii\r\n"), SURFACED)
-    yield Case("mbox-20000-mails.mbox", lambda: (b"From a@example.com Mon Jun 01 10:00:00 2009\n" + plain(b"soup\n\n").replace(b"\r", b"")) * 20_000)
+    yield Case(
+        "mail-html-of-100000-nested.eml",
+        lambda: plain(b"<div>" * 100_000 + SHEET_BYTES, b"Content-Type: text/html\r\n"),
+        SURFACED,
+    )
+    yield Case(
+        "mail-file-name-of-100-kb.eml",
+        lambda: plain(SHEET_BYTES, b"Content-Disposition: attachment; filename=" + b"x" * 100_000 + b".txt\r\n"),
+        SURFACED,
+    )
+    yield Case(
+        "mail-nul-bytes.eml",
+        lambda: plain(SHEET.encode("utf-16-le"), b"Content-Type: text/plain; charset=us-ascii\r\n"),
+        SURFACED,
+    )
+    yield Case(
+        "mbox-20000-mails.mbox",
+        lambda: (b"From a@example.com Mon Jun 01 10:00:00 2009\n" + plain(b"soup\n\n").replace(b"\r", b"")) * 20_000,
+    )
     for name, data in tnef_lies():
         yield Case(f"tnef-{name}.dat", lambda data=data: data, ANY if name.startswith("100000") else HELD)

@@ -154,11 +154,31 @@ def cases() -> Iterator[Case]:
     yield Case("text-that-mentions-pdf.txt", text_pdf, SURFACED)
     yield Case("zip-comment-is-a-sheet.zip", lambda: archive(Member(b"a.txt", SOUP), comment=SHEET_BYTES), SURFACED)
     yield Case("zip-comment-is-a-zip.zip", lambda: archive(Member(b"a.txt", SOUP), comment=hidden_zip()), SURFACED)
-    yield Case("zip-extra-field-is-a-sheet.zip", lambda: archive(Member(b"a.txt", SOUP, extra=struct.pack("<2H", 0x7777, len(SHEET_BYTES)) + SHEET_BYTES)), SURFACED)
-    yield Case("docx-with-a-part-nobody-names.docx", lambda: office.docx(office.paragraph("soup"), parts={"word/extra.bin": hidden_zip()}), SURFACED)
-    yield Case("docx-with-a-text-nobody-names.docx", lambda: office.docx(office.paragraph("soup"), parts={"word/extra.xml": f"<a>{SHEET}</a>"}), SURFACED)
-    yield Case("gz-comment-is-a-sheet.gz", lambda: b"\x1f\x8b\x08\x10" + bytes(5) + b"\x03" + SHEET_BYTES + b"\0" + gzip.compress(SOUP, mtime=0)[10:], SURFACED)
-    yield Case("pdf-comment-is-a-sheet.pdf", lambda: pdf.simple([(5.0, 5.0, "soup")]).replace(b"xref\n", b"%" + SHEET_BYTES + b"\nxref\n", 1), SURFACED)
+    yield Case(
+        "zip-extra-field-is-a-sheet.zip",
+        lambda: archive(Member(b"a.txt", SOUP, extra=struct.pack("<2H", 0x7777, len(SHEET_BYTES)) + SHEET_BYTES)),
+        SURFACED,
+    )
+    yield Case(
+        "docx-with-a-part-nobody-names.docx",
+        lambda: office.docx(office.paragraph("soup"), parts={"word/extra.bin": hidden_zip()}),
+        SURFACED,
+    )
+    yield Case(
+        "docx-with-a-text-nobody-names.docx",
+        lambda: office.docx(office.paragraph("soup"), parts={"word/extra.xml": f"<a>{SHEET}</a>"}),
+        SURFACED,
+    )
+    yield Case(
+        "gz-comment-is-a-sheet.gz",
+        lambda: b"\x1f\x8b\x08\x10" + bytes(5) + b"\x03" + SHEET_BYTES + b"\0" + gzip.compress(SOUP, mtime=0)[10:],
+        SURFACED,
+    )
+    yield Case(
+        "pdf-comment-is-a-sheet.pdf",
+        lambda: pdf.simple([(5.0, 5.0, "soup")]).replace(b"xref\n", b"%" + SHEET_BYTES + b"\nxref\n", 1),
+        SURFACED,
+    )
     yield Case("pdf-object-nobody-names.pdf", lambda: _orphan(), SURFACED)
     yield Case("wav-then-zip.wav", lambda: sound() + hidden_zip(), SURFACED)
     yield Case("ole-slack-is-a-sheet.doc", lambda: doc("soup " * 50) + SHEET_BYTES.ljust(512, b"\0"), SURFACED)

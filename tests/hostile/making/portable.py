@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from tests.factories import pdf
 from tests.hostile.making.bombs import zeros
-from tests.hostile.making.case import ANY, HELD, SHEET, SHEET_BYTES, SURFACED, Case
+from tests.hostile.making.case import ANY, SHEET, SHEET_BYTES, SURFACED, Case
 
 LINES = [(5.0, 250.0 - 14 * index, SHEET[index * 60 : index * 60 + 60]) for index in range(5)]
 
@@ -43,7 +43,9 @@ def pages(count: int) -> bytes:
     content = builder.add(pdf.stream(pdf.drawn([(5, 5, "soup")])))
     for _ in range(count):
         builder.pages.append(
-            builder.add(f"<< /Type /Page /Parent 2 0 R /Resources << /Font << /F1 3 0 R >> >> /Contents {content} 0 R >>")
+            builder.add(
+                f"<< /Type /Page /Parent 2 0 R /Resources << /Font << /F1 3 0 R >> >> /Contents {content} 0 R >>"
+            )
         )
     builder.page(LINES)
     return builder.bytes()
@@ -90,7 +92,12 @@ def picture(width: int, height: int, predictor: str = "") -> bytes:
 def forms_in_circle() -> bytes:
     builder = sheet()
     number = len(builder.objects) + 1
-    builder.add(pdf.stream(b"/X Do /X Do", f"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X {number} 0 R >> >>"))
+    builder.add(
+        pdf.stream(
+            b"/X Do /X Do",
+            f"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X {number} 0 R >> >>",
+        )
+    )
     builder.page(b"/X Do", "", f"/XObject << /X {number} 0 R >>")
     return builder.bytes()
 
@@ -98,9 +105,19 @@ def forms_in_circle() -> bytes:
 def forms_that_double(levels: int) -> bytes:
     """Each form draws the next twice: 2 to the power of `levels` drawings."""
     builder = sheet()
-    last = builder.add(pdf.stream(b"BT /F1 9 Tf (a) Tj ET", "/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /Font << /F1 3 0 R >> >>"))
+    last = builder.add(
+        pdf.stream(
+            b"BT /F1 9 Tf (a) Tj ET",
+            "/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /Font << /F1 3 0 R >> >>",
+        )
+    )
     for _ in range(levels):
-        last = builder.add(pdf.stream(b"/X Do /X Do", f"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X {last} 0 R >> >>"))
+        last = builder.add(
+            pdf.stream(
+                b"/X Do /X Do",
+                f"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X {last} 0 R >> >>",
+            )
+        )
     builder.page(b"/X Do", "", f"/XObject << /X {last} 0 R >>")
     return builder.bytes()
 
@@ -153,21 +170,47 @@ def cases() -> Iterator[Case]:
     yield Case("pdf-2-million-texts.pdf", lambda: operators(2_000_000), SURFACED)
     yield Case("pdf-picture-60000-by-60000.pdf", lambda: picture(60_000, 60_000), SURFACED)
     yield Case("pdf-picture-of-2-to-31.pdf", lambda: picture(2_147_483_647, 2_147_483_647), SURFACED)
-    yield Case("pdf-predictor-of-2-to-31-columns.pdf", lambda: picture(400, 300, "/DecodeParms << /Predictor 15 /Columns 2147483647 /Colors 32 /BitsPerComponent 16 >>"), SURFACED)
+    yield Case(
+        "pdf-predictor-of-2-to-31-columns.pdf",
+        lambda: picture(
+            400, 300, "/DecodeParms << /Predictor 15 /Columns 2147483647 /Colors 32 /BitsPerComponent 16 >>"
+        ),
+        SURFACED,
+    )
     yield Case("pdf-form-draws-itself.pdf", forms_in_circle, SURFACED)
     yield Case("pdf-forms-double-30-times.pdf", lambda: forms_that_double(30), SURFACED)
     yield Case("pdf-in-pdf-30-deep.pdf", lambda: nested_files(30))
     yield Case("pdf-in-pdf-5-deep.pdf", lambda: nested_files(5), SURFACED)
     yield Case("pdf-outline-in-circle.pdf", outline_in_circle, SURFACED)
     yield Case("pdf-200000-annotations.pdf", lambda: many_annotations(200_000), SURFACED)
-    yield Case("pdf-dictionaries-100000-deep.pdf", lambda: with_object("<< /A " * 100_000 + ">>" * 100_000, "/Deep %d 0 R"), SURFACED)
-    yield Case("pdf-arrays-1000000-deep.pdf", lambda: with_object("[" * 1_000_000 + "]" * 1_000_000, "/Names %d 0 R"), SURFACED)
-    yield Case("pdf-brackets-in-trailer.pdf", lambda: sheet().bytes().replace(b"trailer\n<<", b"trailer\n<< /A " + b"[" * 500_000), SURFACED)
+    yield Case(
+        "pdf-dictionaries-100000-deep.pdf",
+        lambda: with_object("<< /A " * 100_000 + ">>" * 100_000, "/Deep %d 0 R"),
+        SURFACED,
+    )
+    yield Case(
+        "pdf-arrays-1000000-deep.pdf", lambda: with_object("[" * 1_000_000 + "]" * 1_000_000, "/Names %d 0 R"), SURFACED
+    )
+    yield Case(
+        "pdf-brackets-in-trailer.pdf",
+        lambda: sheet().bytes().replace(b"trailer\n<<", b"trailer\n<< /A " + b"[" * 500_000),
+        SURFACED,
+    )
     yield Case("pdf-index-leads-to-itself.pdf", lambda: _previous(sheet()), SURFACED)
-    yield Case("pdf-index-says-2-to-31.pdf", lambda: sheet().bytes().replace(b"xref\n0 ", b"xref\n0 214748364"), SURFACED)
-    yield Case("pdf-huge-page.pdf", lambda: sheet().bytes().replace(b"/MediaBox [0 0 400 300]", b"/MediaBox [0 0 1e9 1e9]"), SURFACED)
+    yield Case(
+        "pdf-index-says-2-to-31.pdf", lambda: sheet().bytes().replace(b"xref\n0 ", b"xref\n0 214748364"), SURFACED
+    )
+    yield Case(
+        "pdf-huge-page.pdf",
+        lambda: sheet().bytes().replace(b"/MediaBox [0 0 400 300]", b"/MediaBox [0 0 1e9 1e9]"),
+        SURFACED,
+    )
     yield Case("pdf-200000-pages-in-noise.pdf", lambda: noise_streams(200_000))
-    yield Case("pdf-script.pdf", lambda: with_object("<< /S /JavaScript /JS (while\\(true\\) {}) >>", "/OpenAction %d 0 R"), SURFACED)
+    yield Case(
+        "pdf-script.pdf",
+        lambda: with_object("<< /S /JavaScript /JS (while\\(true\\) {}) >>", "/OpenAction %d 0 R"),
+        SURFACED,
+    )
     yield Case("pdf-xfa-laughs.pdf", lambda: _xfa())
     yield Case("pdf-user-password.pdf", lambda: pdf.protected("soup", "secret", "owner"))
     yield Case("pdf-owner-password.pdf", lambda: pdf.protected(SHEET[:90], "", "owner"), ANY)
@@ -187,4 +230,3 @@ def _xfa() -> bytes:
     form = builder.add(pdf.stream(f"<?xml version='1.0'?>{LAUGHS}<template><a>&a9;</a></template>".encode()))
     builder.catalogue = f"/AcroForm << /Fields [] /XFA [(template) {form} 0 R] >>"
     return builder.bytes()
-

@@ -12,7 +12,7 @@ from tests.factories import legacy_office, office
 from tests.factories.archives import Member, archive
 from tests.factories.outlook import cms
 from tests.factories.packed_archives import Block, RarFile, rar4, rar5, seven_zip
-from tests.hostile.making.case import HELD, PLAIN, SHEET_BYTES, Case
+from tests.hostile.making.case import PLAIN, SHEET_BYTES, Case
 
 NOISE = random.Random(1).randbytes(4000)
 ENVELOPED, SIGNED = "2a864886f70d010703", "2a864886f70d010702"
@@ -44,7 +44,10 @@ def zip_crypto(data: bytes, password: bytes) -> bytes:
 
 
 def zip_under_password() -> bytes:
-    return archive(Member(b"a.txt", PLAIN.encode()), Member(b"s.txt", SHEET_BYTES, flags=1, packed=zip_crypto(SHEET_BYTES, b"secret")))
+    return archive(
+        Member(b"a.txt", PLAIN.encode()),
+        Member(b"s.txt", SHEET_BYTES, flags=1, packed=zip_crypto(SHEET_BYTES, b"secret")),
+    )
 
 
 def zip_aes() -> bytes:
@@ -71,8 +74,17 @@ def xls_with_password(xor: bool) -> bytes:
 
 def office_standard() -> bytes:
     """An OOXML package under Office 2007's standard encryption."""
-    info = struct.pack("<2HI", 3, 2, 0x24) + struct.pack("<I", 0xA4) + struct.pack("<6I", 0x24, 0, 0x660E, 0x8004, 0x80, 0x18)
-    return office.compound({"EncryptionInfo": info + bytes(8) + "Microsoft Enhanced RSA and AES".encode("utf-16-le") + NOISE[:80], "EncryptedPackage": struct.pack("<Q", 4000) + NOISE})
+    info = (
+        struct.pack("<2HI", 3, 2, 0x24)
+        + struct.pack("<I", 0xA4)
+        + struct.pack("<6I", 0x24, 0, 0x660E, 0x8004, 0x80, 0x18)
+    )
+    return office.compound(
+        {
+            "EncryptionInfo": info + bytes(8) + "Microsoft Enhanced RSA and AES".encode("utf-16-le") + NOISE[:80],
+            "EncryptedPackage": struct.pack("<Q", 4000) + NOISE,
+        }
+    )
 
 
 def cases() -> Iterator[Case]:
@@ -92,11 +104,29 @@ def cases() -> Iterator[Case]:
     yield Case("xls-xor.xls", lambda: xls_with_password(True))
     yield Case("xls-rc4.xls", lambda: xls_with_password(False))
     yield Case("word-95.doc", lambda: legacy_office.word_95(NOISE[:900], encrypted=True))
-    yield Case("pgp.asc", lambda: b"-----BEGIN PGP MESSAGE-----\n\nhQEMA7" + b"QUJDREVG" * 20 + b"\n=abcd\n-----END PGP MESSAGE-----\n")
-    yield Case("pgp-in-text.txt", lambda: PLAIN.encode() + b"\n-----BEGIN PGP MESSAGE-----\n\nhQEMA7" + b"QUJDREVG" * 20 + b"\n=abcd\n-----END PGP MESSAGE-----\n")
+    yield Case(
+        "pgp.asc",
+        lambda: b"-----BEGIN PGP MESSAGE-----\n\nhQEMA7" + b"QUJDREVG" * 20 + b"\n=abcd\n-----END PGP MESSAGE-----\n",
+    )
+    yield Case(
+        "pgp-in-text.txt",
+        lambda: (
+            PLAIN.encode()
+            + b"\n-----BEGIN PGP MESSAGE-----\n\nhQEMA7"
+            + b"QUJDREVG" * 20
+            + b"\n=abcd\n-----END PGP MESSAGE-----\n"
+        ),
+    )
     yield Case("pgp-binary.gpg", lambda: b"\x85\x01\x0c\x03" + NOISE[:8] + b"\x01" + NOISE[:600])
     yield Case("pgp-passphrase.gpg", lambda: b"\x8c\x0d\x04\x09\x03\x02" + NOISE[:9] + b"\xd2" + NOISE[:600])
-    yield Case("pgp-mail.eml", lambda: b'From: a@example.com\r\nTo: b@example.com\r\nSubject: outing\r\nContent-Type: multipart/encrypted; protocol="application/pgp-encrypted"; boundary="x"\r\n\r\n--x\r\nContent-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n\r\n--x\r\nContent-Type: application/octet-stream\r\n\r\n-----BEGIN PGP MESSAGE-----\r\n\r\nhQEMA7' + b"QUJD" * 40 + b"\r\n-----END PGP MESSAGE-----\r\n--x--\r\n")
+    yield Case(
+        "pgp-mail.eml",
+        lambda: (
+            b'From: a@example.com\r\nTo: b@example.com\r\nSubject: outing\r\nContent-Type: multipart/encrypted; protocol="application/pgp-encrypted"; boundary="x"\r\n\r\n--x\r\nContent-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n\r\n--x\r\nContent-Type: application/octet-stream\r\n\r\n-----BEGIN PGP MESSAGE-----\r\n\r\nhQEMA7'
+            + b"QUJD" * 40
+            + b"\r\n-----END PGP MESSAGE-----\r\n--x--\r\n"
+        ),
+    )
     yield Case("smime.p7m", lambda: cms(ENVELOPED, NOISE[:500]))
     yield Case("smime-signed-only.p7m", lambda: cms(SIGNED, NOISE[:500]))
     yield Case("smime-mail.eml", lambda: _smime_mail())
@@ -110,7 +140,14 @@ def cases() -> Iterator[Case]:
     yield Case("noise.dat", lambda: NOISE * 50)
     yield Case("noise.txt", lambda: NOISE * 50)
     yield Case("noise-without-suffix", lambda: NOISE * 50)
-    yield Case("ansible-vault.yml", lambda: b"$ANSIBLE_VAULT;1.1;AES256\n" + b"\n".join(NOISE[at : at + 40].hex().encode() for at in range(0, 800, 40)) + b"\n")
+    yield Case(
+        "ansible-vault.yml",
+        lambda: (
+            b"$ANSIBLE_VAULT;1.1;AES256\n"
+            + b"\n".join(NOISE[at : at + 40].hex().encode() for at in range(0, 800, 40))
+            + b"\n"
+        ),
+    )
 
 
 def _smime_mail() -> bytes:
