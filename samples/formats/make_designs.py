@@ -33,11 +33,11 @@ def cases() -> Iterator[Case]:
 def _drawings() -> Iterator[Case]:
     pages = (("原料罐", "P507 加料泵\n2 台"), ("皂化槽", "V-201"))
     places = {
-        "原料罐": "page 1",
-        "P507 加料泵\n2 台": "page 1",
-        "皂化槽": "page 2",
-        "V-201": "page 2",
-        "阀门": "master",
+        "原料罐": "page 1 text 1",
+        "P507 加料泵\n2 台": "page 1 text 2",
+        "皂化槽": "page 2 text 1",
+        "V-201": "page 2 text 2",
+        "阀门": "drawing text 1",
     }
     yield Case("vsd", "flow_2003.vsd", build.visio(pages, masters=("阀门",)), places, problems=SWEPT)
     yield Case("vsd", "flow_2000_gbk.vsd", build.visio(pages, 6, ("阀门",)), places, problems=SWEPT)

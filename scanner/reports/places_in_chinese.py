@@ -43,7 +43,6 @@ PLACES = {
     "layout paper space": "图纸空间",
     "layout {name}": "布局 {name}",
     "label {count}": "标注 {count}",
-    "master": "主控形状",
     "metafile": "图元文件",
     "title block": "标题栏",
     "link {name}": "链接 {name}",

@@ -6,8 +6,6 @@ REMEDIES = {
     "plot it again with true text, or scan the drawing it was made from": "以真实文字重新打印，或扫描其原图",
     "save it as PNG with its own program and scan that, or have a person look at it":
         "用其自身程序另存为 PNG 后再扫描，或由人工查看",
-    "save it as VSDX or PDF with Visio and scan that, or have a person look at it":
-        "用 Visio 另存为 VSDX 或 PDF 后再扫描，或由人工查看",
     "scan an export of it": "导出后再扫描",
     "export it with its own program": "用其自身程序导出",
     "pip install 'scanner[ocr]' and scan again, or run OCR on these pages (for example ocrmypdf) and scan the result, "
@@ -293,15 +291,10 @@ MESSAGES = {
     "its last element is cut off": "最后一个元素被截断",
     "it ends before its end mark: it is cut off": "在结束标记之前终止：被截断",
     "its Document.xml is missing": "缺少 Document.xml",
-    "nothing leads to its blocks": "找不到其数据块的指引",
-    "its stream does not begin as a Visio drawing does": "其数据流的开头不是 Visio 绘图",
-    "more than {count} blocks": "数据块超过 {count} 个",
     "a plot without labels: its letters may be drawn as strokes": "绘图文件无文字标注：其字母可能以笔画绘出",
     "a bitmap, text given by glyph numbers, or damage in the metafile":
         "图元文件含位图、以字形编号表示的文字，或已损坏",
     "a metafile without text": "图元文件无文字",
-    "a Visio drawing from before 2013: texts of shapes were read, other strings swept, pictures were not":
-        "Visio 2013 之前的绘图：已读取形状文字并搜集其余字符串，图片未读取",
     "it ends before its terminate section: it is cut off": "在结束段之前终止：被截断",
     "{count} lines of it belong to no section": "有 {count} 行不属于任何段",
     "its table of contents is damaged: it was swept from end to end": "目录损坏：已从头到尾提取字符串",
