@@ -20,10 +20,10 @@ from typing import Any
 
 from scanner.budget import Budget
 from scanner.errors import ArtifactError, Crashed, OutOfMemory, TimedOut
-from scanner.records import Artifact, Passage, Problem
+from scanner.records import Artifact, Passage, Problem, TitleBlock
 from scanner.settings import MIB
 
-Met = Passage | Artifact | Problem
+Met = Passage | Artifact | Problem | TitleBlock
 OUT_OF_MEMORY = 77
 DIE_WITH_PARENT = 1
 """prctl(2), PR_SET_PDEATHSIG."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-# -----BEGIN PGP MESSAGE----- and at most some header lines (Version: 1, blank) before a line of base64 and nothing else;
+# -----BEGIN PGP MESSAGE----- and at most some header lines (Version: 1, blank) before a line of base64 alone;
 # $ANSIBLE_VAULT;1.1;AES256 before digits. A sentence that only names such a line is none.
 SEALED = re.compile(
     r"""

@@ -23,7 +23,8 @@ FORMAT = re.compile(
        | (?P<blank> ~ )
        | (?P<toggle> [LlOoKk] )                       # underline, overline, strike through
        | S (?P<stack> (?: \\. | [^;\\] )* ) ;?        # stacked: 1/2, 1#2, +0.1^-0.2
-       | (?P<setting> [fFHWQTCcApr] ) [^;{}]{0,200}? ; # font, height, width, slant, tracking, colour, alignment
+       | (?P<number> [HWQTCcA] ) [+-]? [\d.]* x? ;?   # height, width, slant, tracking, colour: the ; may be left out
+       | (?P<setting> [fFpr] ) [^;{}]{0,200}? ;       # font, paragraph
        | (?P<itself> [\\{}] )
        )
     | (?P<brace> [{}] )

@@ -16,6 +16,9 @@ SENTINEL = b"AutoCAD Binary DXF\r\n\x1a\0"
 PIECE = 8 << 20
 WANTED = frozenset((0, 1, 2, 3, 4, 5, 8, 9, 101, 310, 999, 1000, *range(300, 310)))
 """Group codes of names, texts, handles and layers. Coordinates, most of any drawing, are passed over unseen."""
+PLACED = frozenset((b"TEXT", b"MTEXT", b"ATTRIB", b"INSERT"))
+PLACES = WANTED | {10, 20, 11, 21, 40, 41, 42, 50, 67, 71, 72, 73, 74}
+"""Entities of which it is told where they stand, for title blocks, and the codes for that."""
 PASSED_OVER, NO_CODE = -1, -2
 # MTEXT, 3DSOLID, ACAD_TABLE
 KIND = re.compile(rb"[A-Za-z0-9_]{2,60}\Z")
@@ -72,6 +75,8 @@ def records(content: bytes | Path, trouble: Trouble) -> Iterator[Record]:
 
 def _text(stream: IO[bytes], trouble: Trouble) -> Iterator[Record]:
     known: dict[bytes, int] = {}
+    known_placed: dict[bytes, int] = {}
+    codes = known
     record, passed, code_page = Record(b""), 0, ""
     left: list[bytes] = []
     pieces = _line_pieces(stream)
@@ -84,14 +89,15 @@ def _text(stream: IO[bytes], trouble: Trouble) -> Iterator[Record]:
             # an entity of a thousand coordinates is a thousand turns of this loop: nothing else belongs into it
             for index in range(at, len(lines) - 1, 2):
                 line = lines[index]
-                code = known.get(line)
+                code = codes.get(line)
                 if code is None:
-                    code = known[line] = _code(line)
+                    code = codes[line] = _code(line, WANTED if codes is known else PLACES)
                 if code > 0:
                     record.pairs.append((code, lines[index + 1]))
                 elif code == 0:
                     yield record
                     record = Record(lines[index + 1].strip().upper(), encoding)
+                    codes = known_placed if record.kind in PLACED else known
                     if record.kind == b"EOF":
                         trouble.rest = b"\n".join(lines[index + 2 :] + next(pieces, []))
                         yield record
@@ -125,12 +131,12 @@ def _line_pieces(stream: IO[bytes]) -> Iterator[list[bytes]]:
         yield rest.splitlines()
 
 
-def _code(line: bytes) -> int:
+def _code(line: bytes, wanted: frozenset[int]) -> int:
     try:
         code = int(line)
     except ValueError:
         return NO_CODE
-    return code if code in WANTED else PASSED_OVER if -10 < code < 1100 else NO_CODE
+    return code if code in wanted else PASSED_OVER if -10 < code < 1100 else NO_CODE
 
 
 def _next_step(lines: list[bytes], start: int) -> int:
@@ -183,7 +189,8 @@ def _binary(data: bytes, trouble: Trouble) -> Iterator[Record]:
             length = data[at] if at < len(data) else 0
             value, at = data[at + 1 : at + 1 + length].hex().encode(), at + 1 + length
         else:
-            value, at = b"", at + size
+            value = _as_text(code, data[at : at + size]) if code in PLACES and found[-1].kind in PLACED else b""
+            at += size
         if code == 0:
             found.append(Record(value.strip().upper()))
             if found[-1].kind == b"EOF":
@@ -192,12 +199,19 @@ def _binary(data: bytes, trouble: Trouble) -> Iterator[Record]:
             if not KIND.match(found[-1].kind):
                 trouble.lost_at = trouble.lost_at or at
                 break
-        elif code in WANTED:
+        elif code in WANTED or (value and code in PLACES):
             found[-1].pairs.append((code, value))
     encoding = _encoding([value for record in found for _, value in record.pairs], _code_page(data[:PIECE]))
     for record in found:
         record.encoding = encoding
         yield record
+
+
+def _as_text(code: int, raw: bytes) -> bytes:
+    """A binary number as the text form writes it."""
+    if len(raw) == struct.calcsize("d"):
+        return repr(struct.unpack("<d", raw)[0]).encode()
+    return str(int.from_bytes(raw, "little", signed=True)).encode()
 
 
 def _size(code: int) -> int:

@@ -123,6 +123,7 @@ KNOWN: tuple[Format, ...] = (
         odg | OpenDocument drawing | odg otg
         dwf | DWF drawing | dwf dwfx
         stp | STEP model | stp step p21
+        ifc | IFC building model
         iges | IGES model | igs iges
         sldprt | SolidWorks part
         sldasm | SolidWorks assembly
@@ -130,11 +131,29 @@ KNOWN: tuple[Format, ...] = (
         ipt | Inventor part
         iam | Inventor assembly
         idw | Inventor drawing
+        solidedge | Solid Edge document | par psm asm dft pwd
+        nx | NX document | prt
+        caxa | CAXA drawing | exb
+        rvt | Revit model | rvt rfa rte rft
+        freecad | FreeCAD document | fcstd
+        rhino | Rhino model | 3dm
+        skp | SketchUp model | skp
+        acis | ACIS model | sat sab asat asab
+        dgn | MicroStation drawing | dgn
+        plt | HPGL plot | plt hpgl hpg hpl
         stl | STL mesh
+        obj | OBJ mesh
+        amf | AMF model
+        dae | COLLADA model
+        x3d | X3D model
+        wrl | VRML model | wrl vrml
+        gerber | Gerber or Excellon layer | gbr ger gtl gbl gts gbs gto gbo gko gtp gbp gm1 drl xln
+        kicad | KiCad design | kicad_pcb kicad_sch kicad_mod kicad_sym kicad_wks
+        altium | Altium design | schdoc pcbdoc schlib pcblib
         threemf | 3MF model | 3mf
         jt | JT model
         catia | CATIA document | catpart catproduct catdrawing cgr
-        proe | Creo or NX document | prt asm drw
+        proe | Creo or NX document | prt asm drw frm
         parasolid | Parasolid model | x_t x_b xmt_txt
         mph | COMSOL model
         slx | Simulink model
@@ -263,7 +282,10 @@ MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\0\0\x01\xba", "mpeg"), (0, b"\0\0\x01\xb3", "mpeg"), (0, b"\0\0\x01\0", "ico"), (0, b"\0\0\x02\0", "ico"),
     (0, b"\0\x05\x16\x07\0", "appledouble"), (0, b"\0\0\0\x01Bud1", "dsstore"),
     (0, b"Salted__", "salted"), (0, b"\x03\xd9\xa2\x9a", "kdbx"), (0, b"%TSD-Header-###%", "drm"),
-    (0, b"V5_CFV2", "catia"), (0, b"#UGC:2", "proe"), (0, b"**PART1;", "parasolid"),
+    (0, b"V5_CFV2", "catia"), (0, b"SPLMSSTR", "nx"), (0, b"3D Geometry File Format ", "rhino"),
+    (0, b"\xff\xfe\xff\x0eS\0k\0e\0t\0c\0h\0U\0p", "skp"), (0, b"\x08\x09\xfe\x02", "dgn"),
+    (0, b"\xc8\x09\xfe\x02", "dgn"), (0, b"ACIS BinaryFile", "acis"), (0, b"ASM BinaryFile", "acis"),
+    (0, b"PS\0\0\0", "parasolid"), (0, b"#UGC:2", "proe"), (0, b"**PART1;", "parasolid"),
     (0, b"**ABCDEFGHIJKLMNOPQRSTUVWXYZ", "parasolid"),
 )  # fmt: skip
 
@@ -285,7 +307,8 @@ CONTENT_TYPES: tuple[tuple[str, str], ...] = (
 MEMBERS = {
     "word/document.xml": "docx", "xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb", "ppt/presentation.xml": "pptx",
     "visio/document.xml": "vsdx", "ofd.xml": "ofd", "dmodel.xml": "mph", "fixeddocseq.fdseq": "xps",
-    "3d/3dmodel.model": "threemf", "index/document.iwa": "iwork", "index.apxl": "iwork", "meta-inf/manifest.mf": "jar",
+    "3d/3dmodel.model": "threemf", "guidocument.xml": "freecad",
+    "index/document.iwa": "iwork", "index.apxl": "iwork", "meta-inf/manifest.mf": "jar",
 }  # fmt: skip
 MIMETYPES = {"text": "odt", "spreadsheet": "ods", "presentation": "odp", "graphics": "odg"}
 
@@ -296,20 +319,28 @@ STREAMS: tuple[tuple[str, str], ...] = (
     ("__properties_version1.0", "msg"), ("visiodocument", "vsd"), ("quill", "pub"), ("matost", "wps"),
     ("isolidworksinformation", "sldprt"), ("swdoccontentmgr", "sldprt"), ("swdocmgrtempstorage", "sldprt"),
     ("rsestorage", "ipt"), ("rsedb", "ipt"), ("\x05hwpsummaryinformation", "hwp"), ("bodytext", "hwp"),
+    ("basicfileinfo", "rvt"), ("dgn~h", "dgn"), ("board6", "altium"),
     ("   114", "mpp"), ("   112", "mpp"),
     ("   19", "mpp"), ("   1", "mpp"), ("catalog", "thumbs"),
 )  # fmt: skip
 # root class of an OLE file whose streams do not tell
 CLASSES = {"000c1084": "msi", "000c1086": "msi", "0ea45ab2": "wps", "83a33d30": "sldprt", "83a33d36": "sldasm"}
-BY_SUFFIX_WITHIN = {"sldprt": ("sldprt", "sldasm", "slddrw"), "ipt": ("ipt", "iam", "idw")}
+BY_SUFFIX_WITHIN = {
+    "sldprt": ("sldprt", "sldasm", "slddrw"), "ipt": ("ipt", "iam", "idw"),
+    "ole": ("solidedge", "altium", "caxa", "nx"),
+}  # fmt: skip
 # binary formats without a mark of their own, told by the suffix alone
-WITHOUT_MAGIC = ("sldprt", "sldasm", "slddrw", "jt", "catia", "proe", "parasolid", "stl", "pyc", "mpeg", "amr", "pgp")
+WITHOUT_MAGIC = (
+    "sldprt", "sldasm", "slddrw", "jt", "catia", "proe", "parasolid", "stl", "pyc", "mpeg", "amr", "pgp", "caxa",
+)  # fmt: skip
 # how a text begins -> format
 TEXT_STARTS: tuple[tuple[str, str], ...] = (
     ("{\\rtf", "rtf"), ("%!PS", "ps"), ("BEGIN:VCALENDAR", "ics"), ("BEGIN:VCARD", "vcf"),
     ("(This file must be converted with BinHex", "binhex"),
     ("-----BEGIN PGP MESSAGE", "pgp"), ("-----BEGIN PKCS7", "smime"), ("-----BEGIN CMS", "smime"),
-    ("BEGIN PGM ", "gcode"),
+    ("BEGIN PGM ", "gcode"), ("#VRML ", "wrl"), ("(kicad_", "kicad"), ("(module ", "kicad"), ("(footprint ", "kicad"),
+    ("EESchema ", "kicad"), ("PCBNEW-", "kicad"), ("%FS", "gerber"), ("%MO", "gerber"), ("%TF.", "gerber"),
+    ("M48\n", "gerber"),
 )  # fmt: skip
 MAIL_HEADERS = frozenset(
     ("from", "to", "subject", "date", "cc", "bcc", "reply-to", "sender", "return-path", "delivered-to", "received",

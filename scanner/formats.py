@@ -7,10 +7,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from scanner import charset
 from scanner.format_checks import by_structure, is_project, text_kind
@@ -32,6 +29,7 @@ from scanner.format_tables import (
     WITHOUT_MAGIC,
     Format,
 )
+from scanner.ole_directory import root_of
 from scanner.records import Artifact
 
 __all__ = ["KNOWN", "Format", "expects_text", "mismatch", "sniff", "spoken_name"]
@@ -40,8 +38,6 @@ HEAD = 1 << 16
 """Bytes of the head that are looked at; a ZIP's and an OLE file's directory are looked up besides."""
 CONTROL_SHARE = 0.01
 """More control characters than this and it is not text: compressed bytes have 10 %, terminal logs below 0.5 %."""
-NO_SECTOR = 0xFFFFFFF8
-MOST_DIRECTORY_SECTORS = 20_000
 BITMAP_HEADERS = tuple(size.to_bytes(4, "little") for size in (12, 40, 56, 108, 124))
 END_OF_ZIP = b"PK\x05\x06"
 
@@ -83,14 +79,27 @@ PGP_START = re.compile(
 CMS_START = re.compile(rb"\x2a\x86\x48\x86\xf7\x0d\x01 (?: \x07 [\x01-\x06] | \x09\x10\x01 [\x09\x17] )", re.X | re.S)
 # control characters that no text has; tab, line ends, backspace, form feed, escape and the old end mark 1A are usual
 CONTROLS = re.compile(r"[\x00-\x07\x0e-\x19\x1c-\x1f\x7f-\x84\x86-\x9f]")
+# IN;SP1;PU100,200;PD... after a printer's commands
+HPGL_START = re.compile(
+    rb"""
+    (?: \x1b [^;]{0,400}? ;? (?= (?: IN | BP | SP | DF ) [;\d] ) )?
+    (?: IN | BP | DF | SP\d* | PS[\d,]* ) \s* ; (?: \s* [A-Z]{2} [^;\n]{0,200} ; ){3}
+    """,
+    re.VERBOSE,
+)
+JT_START = re.compile(rb"Version [ ] \d{1,2} \.\d+ [ ] JT", re.VERBOSE)
+# FILE_SCHEMA(('IFC4'));
+IFC_SCHEMA = re.compile(r"FILE_SCHEMA \s* \( \s* \( \s* 'IFC", re.VERBOSE | re.IGNORECASE)
+DRAWN_TEXTS = (
+    # comments, names, then v 1.0 2.0 3.0
+    (re.compile(r"(?: (?: \# | o[ ] | g[ ] | mtllib[ ] | usemtl[ ] | s[ ] ) .* \n \s* )*+"
+                r" (?: v [ \t]+ (?: -? [\d.]+ (?:[eE][-+]?\d+)? \s+ ){3} .*? ){3}", re.VERBOSE), "obj"),
+    # 700 0 1 0 / @19 Autodesk AutoCAD ...
+    (re.compile(r"\d{2,6} [ ] -?\d+ [ ] \d+ [ ] \d+ [ ]* \n @?\d+ [ ] [^\d\s]", re.VERBOSE), "acis"),
+)  # fmt: skip
+XML_MODELS = {"amf": "amf", "collada": "dae", "x3d": "x3d"}
 # the second field of column 73 to 80 on the first line of IGES
 IGES_START = re.compile(r".{72} S [ 0]* 1 \s* \n", re.VERBOSE)
-
-
-@dataclass(frozen=True, slots=True)
-class _OleRoot:
-    names: set[str]
-    root: str
 
 
 def sniff(artifact: Artifact) -> str:
@@ -186,6 +195,12 @@ def _magic(head: bytes, content: bytes | Path) -> str:
         return "bmp"
     if head.startswith((b"\x01\0\x09\0", b"\x02\0\x09\0")):
         return "emf"
+    if JT_START.match(head):
+        return "jt"
+    if HPGL_START.match(head):
+        return "plt"
+    if b": TRANSMIT FILE" in head[:64]:
+        return "parasolid"
     if b"E-SafeNet" in head[:64]:
         return "drm"
     # DER: 1.2.840.113549.1.7.2 (signed), .7.3 (enveloped), .9.16.1.9 (packed), .9.16.1.23 (enveloped with a check)
@@ -207,12 +222,14 @@ def _zip(content: bytes | Path, head: bytes) -> str:
             names = [item.filename for item in archive.infolist()[:5000]]
             types = _member(archive, "[Content_Types].xml").lower()
             mimetype = _member(archive, "mimetype")
+            is_freecad = "SchemaVersion" in _member(archive, "Document.xml")[:1000]
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error):
         starts = [found.start() for found in re.finditer(rb"PK\x03\x04", head)]
         ends = [at + 30 + int.from_bytes(head[at + 26 : at + 28], "little") for at in starts]
         names = [head[at + 30 : end].decode("utf-8", "replace") for at, end in zip(starts, ends, strict=True)]
         types = _inflated(head, starts[0]).lower() if names[:1] == ["[Content_Types].xml"] else ""
         mimetype = head[38 : 38 + 80].decode("ascii", "replace") if names[:1] == ["mimetype"] else ""
+        is_freecad = False
     for mark, name in CONTENT_TYPES:
         if mark in types:
             return name
@@ -221,6 +238,8 @@ def _zip(content: bytes | Path, head: bytes) -> str:
         return MIMETYPES.get(odf["kind"], "zip")
     if mimetype.startswith(("application/epub+zip", "application/hwp+zip")):
         return "epub" if mimetype[12] == "e" else "hwpx"
+    if is_freecad:
+        return "freecad"
     lowered = {name.lower().replace("\\", "/") for name in names}
     return next((format for name, format in MEMBERS.items() if name in lowered), "zip")
 
@@ -248,57 +267,14 @@ def _ole(artifact: Artifact, head: bytes) -> str:
     """By the names at the root of a compound file, then by its class."""
     content = artifact.content
     with io.BytesIO(content) if isinstance(content, bytes) else open(content, "rb") as stream:
-        found = _ole_root(stream, head)
+        found = root_of(stream, head)
     root = found.root
     name = next((name for mark, name in STREAMS if mark in found.names), "") or CLASSES.get(root, "ole")
     siblings = BY_SUFFIX_WITHIN.get(name, ())
-    if artifact.suffix[1:] in siblings:
-        return artifact.suffix[1:]
+    named = next((sibling for sibling in siblings if artifact.suffix in BY_NAME[sibling].suffixes), "")
+    if named:
+        return named
     return CLASSES[root] if CLASSES.get(root) in siblings else name
-
-
-def _ole_root(stream: IO[bytes], head: bytes) -> _OleRoot:
-    """Lower-case names of the root's own entries and the first field of its class; of all where the tree is damaged."""
-    entries = list(_ole_entries(stream, head))
-    if not entries:
-        return _OleRoot(set(), "")
-    found: set[str] = set()
-    seen: set[int] = set()
-    waiting = [int.from_bytes(entries[0][76:80], "little")]
-    while waiting:
-        index = waiting.pop()
-        if index < len(entries) and index not in seen:
-            seen.add(index)
-            entry = entries[index]
-            found.add(_ole_name(entry))
-            waiting += struct.unpack("<2I", entry[68:76])
-    root = f"{int.from_bytes(entries[0][80:84], 'little'):08x}"
-    return _OleRoot(found or {_ole_name(entry) for entry in entries}, root)
-
-
-def _ole_entries(stream: IO[bytes], head: bytes) -> Iterator[bytes]:
-    """The 128-byte entries of a compound file's directory, its sectors followed through the allocation table."""
-    if len(head) < 512 or not 7 <= int.from_bytes(head[30:32], "little") <= 12:
-        return
-    size = 1 << int.from_bytes(head[30:32], "little")
-    table = struct.unpack("<109I", head[76:512])
-    sector = int.from_bytes(head[48:52], "little")
-    for _ in range(MOST_DIRECTORY_SECTORS):
-        stream.seek((sector + 1) * size)
-        data = stream.read(size)
-        yield from (data[at : at + 128] for at in range(0, len(data) - 127, 128) if data[at + 66])
-        where, within = divmod(sector, size // 4)
-        if where >= len(table) or table[where] >= NO_SECTOR:
-            return
-        stream.seek((table[where] + 1) * size + within * 4)
-        sector = int.from_bytes(stream.read(4) or b"\xff" * 4, "little")
-        if sector >= NO_SECTOR:
-            return
-
-
-def _ole_name(entry: bytes) -> str:
-    length = min(64, int.from_bytes(entry[64:66], "little"))
-    return entry[: max(0, length - 2)].decode("utf-16-le", "replace").lower()
 
 
 def _text(head: bytes) -> str | None:
@@ -321,7 +297,10 @@ def _text_format(text: str, suffix: str) -> str:
         if start.startswith(mark):
             return name
     if "ISO-10303-21" in start[:300]:
-        return "stp"
+        return "ifc" if IFC_SCHEMA.search(start) else "stp"
+    drawn = next((name for pattern, name in DRAWN_TEXTS if pattern.match(start)), "")
+    if drawn:
+        return drawn
     if IGES_START.match(text):
         return "iges"
     if DXF_START.match(text) or (suffix == ".dxf" and DXF_PAIR.match(text)):
@@ -346,6 +325,8 @@ def _markup(start: str, claimed: str) -> str:
     """svg, html, l5x, plcopen, xml, or the claimed text family when it only begins with a tag."""
     root = XML_ROOT.search(start)
     name = root["root"].lower() if root else ""
+    if name in XML_MODELS:
+        return XML_MODELS[name]
     if name in ("svg", "html", "rslogix5000content"):
         return "l5x" if name == "rslogix5000content" else name
     if root and root["root"] == "document" and "urn:oasis:names:tc:opendocument:xmlns:office" in start:

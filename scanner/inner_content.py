@@ -10,10 +10,10 @@ from scanner.budget import Budget
 from scanner.format_tables import BY_NAME
 from scanner.formats import sniff
 from scanner.packed_pieces import pieces_of
-from scanner.records import Artifact, Passage, Place, Problem
+from scanner.records import Artifact, Passage, Place, Problem, TitleBlock
 from scanner.string_sweep import Sweep
 
-Met = Passage | Artifact | Problem
+Met = Passage | Artifact | Problem | TitleBlock
 LEAST_FILE, LEAST_TEXT = 64, 12
 """Fewer bytes are no file; fewer bytes of text say nothing that a sweep would not find."""
 SURE_FAMILIES = ("document", "spreadsheet", "presentation", "mail")

@@ -15,10 +15,10 @@ from urllib.parse import unquote
 
 from scanner.budget import CHUNK, RATIO_FREE, Budget
 from scanner.errors import DamagedFile, EncryptedFile, LimitExceeded, NoText, Unreachable, UnsupportedFormat
-from scanner.records import Artifact, Passage, Place, Problem
+from scanner.records import Artifact, Passage, Place, Problem, TitleBlock
 from scanner.xml_reading import Element, local, whole
 
-Item = Passage | Artifact | Problem
+Item = Passage | Artifact | Problem | TitleBlock
 Names = tuple[str, str]
 
 HEAD = 16_384

@@ -21,11 +21,12 @@ from scanner.model import Model
 from scanner.model import load as load_model
 from scanner.picture_folder import PictureFolder
 from scanner.pointing import stamped
-from scanner.records import Artifact, Extraction, Finding, Passage, Place, Problem, Result, Verdict, worst
+from scanner.records import Artifact, Extraction, Finding, Passage, Place, Problem, Result, TitleBlock, Verdict, worst
 from scanner.settings import MIB, Settings
 from scanner.sifting import NOTICED, Pointing
 from scanner.text.term_index import Index, index_of
 from scanner.three_parts import Facts
+from scanner.title_block import joined
 from scanner.verdict import judge
 
 log = logging.getLogger(__name__)
@@ -149,6 +150,7 @@ class Reading:
         self.bytes: int | None = None
         self.sha256: str | None = None
         self.problems: list[Problem] = []
+        self.title_blocks: list[TitleBlock] = []
         self.characters = 0
         self.children = 0
 
@@ -167,6 +169,9 @@ class Reading:
             for item in read(self.artifact, self.budget, self.settings):
                 if isinstance(item, Problem):
                     self.problems.append(item)
+                    continue
+                if isinstance(item, TitleBlock):
+                    self.title_blocks.append(item)
                     continue
                 self._count(item)
                 yield item
@@ -252,7 +257,15 @@ class Reading:
 
     def extraction(self) -> Extraction:
         nothing = self.characters == 0 and self.children == 0
-        return Extraction(self.format, self.bytes, self.sha256, tuple(self.problems), self.characters, nothing)
+        return Extraction(
+            self.format,
+            self.bytes,
+            self.sha256,
+            tuple(self.problems),
+            self.characters,
+            nothing,
+            tuple(joined(self.title_blocks)),
+        )
 
 
 def judged(pointing: Pointing, extraction: Extraction, desk: Desk) -> Verdict:
@@ -262,7 +275,9 @@ def judged(pointing: Pointing, extraction: Extraction, desk: Desk) -> Verdict:
         return Verdict("unread", reasons=(UNREAD[status],))
     verdict = judge(
         pointing.findings,
-        Facts(extraction.format, extraction.characters, carriers_of(desk.pack, extraction.format)),
+        Facts(
+            extraction.format, extraction.characters, carriers_of(desk.pack, extraction), bool(extraction.title_blocks)
+        ),
         lambda codes, stages: law.reaches(desk.law, desk.day, codes, stages),
         pointing.opinions if desk.model is not None else (),
         desk.model().combine if desk.model is not None and pointing.opinions else None,
@@ -279,8 +294,14 @@ UNREAD = {
 }
 
 
+def carriers_of(pack: lexicon.Pack, extraction: Extraction) -> tuple[str, ...]:
+    """The carriers that a file is by its format, or as a drawing by its title block."""
+    drawn = ("design_drawing",) if extraction.title_blocks else ()
+    return tuple(dict.fromkeys((*drawn, *carriers_of_format(pack, extraction.format))))
+
+
 @cache
-def carriers_of(pack: lexicon.Pack, format: str) -> tuple[str, ...]:
+def carriers_of_format(pack: lexicon.Pack, format: str) -> tuple[str, ...]:
     """The carriers that a file of this format is by itself."""
     return tuple(dict.fromkeys(rule.carrier for rule in pack.of("form") if format in rule.formats))
 

@@ -27,6 +27,12 @@ PROBLEM_KINDS = (
     "no_text", "io", "changed", "interrupted", "policy", "defect",
 )  # fmt: skip
 
+TITLE_FIELDS = (
+    "drawing_number", "drawing_name", "material", "revision", "company", "project", "scale", "sheet", "designed",
+    "drawn", "checked", "approved",
+)  # fmt: skip
+"""What is told of a drawing's title block, in this order."""
+
 Box = tuple[float, float, float, float]
 
 # A name's own characters that would read as an escaped "!": "%21", and its escaped forms "%2521", "%252521"
@@ -134,6 +140,23 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class TitleField:
+    """One field of a title block: `name` is one of TITLE_FIELDS, `place` where its label or value stands."""
+
+    name: str
+    value: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class TitleBlock:
+    """What a drawing says of itself: number, name, material, who made it. `place` is the sheet, block or properties."""
+
+    place: Place
+    fields: tuple[TitleField, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One piece of evidence. `start` and `end` are code points into the original text of the passage at `place`.
 
@@ -205,6 +228,7 @@ class Extraction:
     problems: tuple[Problem, ...] = ()
     characters: int = 0
     nothing_read: bool = False
+    title_blocks: tuple[TitleBlock, ...] = ()
 
     @property
     def status(self) -> str:

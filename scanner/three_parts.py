@@ -20,11 +20,13 @@ LINE_ENOUGH = 4
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the judge is told besides findings. `carriers`: those the file format itself is (a drawing, a program)."""
+    """What the judge is told besides findings. `carriers`: those the file format itself is (a drawing, a program), or
+    a title block makes it (`is_titled`)."""
 
     format: str
     characters: int
     carriers: tuple[str, ...] = ()
+    is_titled: bool = False
 
 
 def subject(weighing: Weighing) -> float:

@@ -253,7 +253,10 @@ def _reasons(
 
 
 def _told_by(carriers: Sequence[str], weighing: Weighing, facts: Facts) -> str:
-    """What there is to see for these carriers: marks that stand in the findings, the kind of file, else the wording."""
+    """What there is to see for these carriers: a title block, marks that stand in the findings, the kind of file, else
+    the wording."""
+    if facts.is_titled and carriers[0] == "design_drawing":
+        return "its title block"
     marks = sum(weighing.marks[carrier] for carrier in carriers)
     if marks:
         return f"{marks} mark{'s' * (marks > 1)} of its form"

@@ -58,7 +58,11 @@ def _drawings() -> Iterator[Case]:
     recovered = {"技术要求\n1. 槽体内壁衬胶": "recovered text", "混合澄清槽总图": "recovered text"}
     yield Case("dwg", "cut_off.dwg", whole[:-1500], recovered, problems=("damaged",))
     old = b"AC1009" + bytes(60) + b"\0PUMP HOUSE LAYOUT\0" + bytes(40)
-    yield Case("dwg", "r12.dwg", old, {"PUMP HOUSE LAYOUT": "offset 67"}, problems=SWEPT)
+    for text in ("XL-01-00", "搅拌轴", "316L"):
+        raw = text.encode("gb18030")
+        old += len(raw).to_bytes(2, "little") + raw + b"\x9a\x99\x99\x99\x99\x99\xb9\x3f"
+    places = {"PUMP HOUSE LAYOUT": "offset 67", "XL-01-00": "offset 127", "搅拌轴": "offset 145", "316L": "offset 161"}
+    yield Case("dwg", "r12.dwg", old, places, problems=SWEPT)
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr(zipfile.ZipInfo("manifest.xml"), "<dwf:Manifest>pump house</dwf:Manifest>")
@@ -155,10 +159,10 @@ def _meshes() -> Iterator[Case]:
     yield Case("stl", "cut_off.stl", short, {"part": "header"}, problems=("damaged",))
 
 
-def write(folder: Path) -> int:
+def write(folder: Path, cases: Iterator[Case]) -> int:
     """Writes every sample and what is expected of it below `folder`; returns how many."""
     number = 0
-    for case in cases():
+    for case in cases:
         target = folder / case.format / case.name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(case.content)
@@ -171,4 +175,4 @@ def write(folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    print(f"{write(HERE)} samples")
+    print(f"{write(HERE, cases())} samples")

@@ -12,6 +12,7 @@ import click
 from scanner.commands.settings_options import settings_from, settings_options
 from scanner.errors import UsageError
 from scanner.records import Finding, Result, Weights
+from scanner.reports.wording import word
 from scanner.settings import Settings
 
 COLOURS = {"flag": "red", "review": "yellow", "clear": "green", "unread": "magenta"}
@@ -70,6 +71,9 @@ def _explain(result: Result) -> None:
     colour = COLOURS[verdict.level]
     click.secho(f"{verdict.level.upper()}  {verdict.score:.2f}  {_safe(result.path)}", fg=colour, bold=True)
     click.echo(f"  {result.extraction.format}, {result.extraction.status}, {result.extraction.characters} characters")
+    for block in result.extraction.title_blocks:
+        told = "; ".join(f"{word(f'title.{field.name}', 'en')} {field.value}" for field in block.fields)
+        click.secho(f"  Title block, {_safe(str(block.place))}: {_safe(told)}", bold=True)
     if verdict.codes:
         stages = ", ".join(verdict.stages) or "-"
         click.echo(f"  {', '.join(verdict.codes)}; stages: {stages}; carriers: {', '.join(verdict.carriers)}")

@@ -16,6 +16,7 @@ from scanner.records import Artifact, Passage, Place, Problem
 from scanner.registry import extractor
 from scanner.settings import Settings
 from scanner.text_runs import Run
+from scanner.title_runs import blocks_of_runs
 from scanner.xml_reading import Element, local, root_tag, whole, words
 from scanner.zip_parts import bare, child, faults, open_parts
 
@@ -50,6 +51,7 @@ class Document:
     media: dict[str, str] = field(default_factory=dict)
     templates: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
+    area: str | None = None
 
 
 @extractor("ofd")
@@ -111,6 +113,7 @@ def _document(document: Document) -> Iterator[Item]:
         for name in ("PublicRes", "DocumentRes"):
             for entry in root.iter(f"{{*}}{name}"):
                 yield from _resources(document, _resolve(package, key, entry.text))
+        document.area = next((box.text for box in root.iter("{*}PhysicalBox")), None)
         for entry in root.iter("{*}TemplatePage"):
             document.templates[entry.get("ID") or ""] = _resolve(package, key, entry.get("BaseLoc"))
         pages = [page for block in root.iter("{*}Pages") for page in block if local(page.tag) == "Page"]
@@ -165,6 +168,10 @@ def _page(document: Document, key: str, place: Place) -> Iterator[Item]:
         text = _text_of(root)
         if text.strip():
             yield Passage(text, place)
+        runs = (run for node in root.iter("{*}TextObject") for run in _runs(node))
+        area = next((box.text for box in root.iter("{*}PhysicalBox")), document.area)
+        left, top, width, height = _numbers(area, 4)
+        yield from blocks_of_runs(runs, text, place, (left, top, width, height))
         if text_runs.is_garbled(text):
             yield NoText("the text is glyph numbers that only its font understands", place).problem()
         pictures = [node.get("ResourceID") or "" for node in root.iter("{*}ImageObject")]

@@ -21,9 +21,10 @@ from scanner.budget import Budget
 from scanner.errors import DamagedFile, LimitExceeded, MissingReader, NoText, TimedOut, UnsupportedFormat
 from scanner.marked_picture import keep_marked
 from scanner.picture_folder import PictureFolder
-from scanner.records import Artifact, Box, Finding, Passage, Place, Problem
+from scanner.records import Artifact, Box, Finding, Passage, Place, Problem, TitleBlock
 from scanner.registry import extractor, locator
 from scanner.settings import Settings
+from scanner.title_scan import scanned_blocks
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -87,7 +88,7 @@ class _Tally:
 
 
 @extractor(*FORMATS)
-def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Passage | Artifact | Problem]:
+def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Passage | Artifact | Problem | TitleBlock]:
     """Metadata at `metadata ImageDescription`, print at `line 14`, in files of several pages at `page 2 line 14`.
 
     Raises DamagedFile, LimitExceeded, TimedOut. A page without text, and an icon, give a harmless problem.
@@ -101,7 +102,7 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Pas
         image.close()
 
 
-def _read(image: Image, budget: Budget) -> Iterator[Passage | Problem]:
+def _read(image: Image, budget: Budget) -> Iterator[Passage | Problem | TitleBlock]:
     pages = Pages(image)
     tally = _Tally(several=pages.several, settings=budget.settings)
     number, before = 0, ""
@@ -119,7 +120,9 @@ def _read(image: Image, budget: Budget) -> Iterator[Passage | Problem]:
                 continue
             found = _recognised(page, number, tally, budget)
             if found is not None and found.text and found.text != before:  # frames of an animation repeat
-                yield Passage(found.text, Place(f"page {number} line" if pages.several else "line", 1))
+                place = Place(f"page {number} line" if pages.several else "line", 1)
+                yield Passage(found.text, place)
+                yield from scanned_blocks(found, page.size, place)
                 before = found.text
         yield from pages.left_out(bool(before))
     except TimedOut as error:

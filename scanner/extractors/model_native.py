@@ -14,14 +14,17 @@ from scanner import charset, ole, property_sets
 from scanner.budget import Budget
 from scanner.errors import DamagedFile
 from scanner.formats import KNOWN
-from scanner.records import Artifact, Passage, Place, Problem
+from scanner.records import Artifact, Passage, Place, Problem, TitleBlock
 from scanner.registry import extractor
 from scanner.settings import Settings
 from scanner.string_sweep import Sweep, only_swept, swept
+from scanner.title_block import named
 
-Met = Passage | Artifact | Problem
+Met = Passage | Artifact | Problem | TitleBlock
 INFLATED_LIMIT = 64 << 20
 """Bytes unpacked from one stream; geometry beyond has no words."""
+GZIP = 16 + zlib.MAX_WBITS
+"""Tells zlib that a gzip header comes first, as in Revit's streams."""
 HEAD = 64
 """Packed streams begin within so many bytes: behind a class identifier and sizes."""
 PICTURES = ("preview", "previewpng", "thumbnail")
@@ -53,6 +56,7 @@ class _Model:
     artifact: Artifact
     budget: Budget
     sweep: Sweep = field(default_factory=Sweep)
+    properties: list[tuple[str, str, Place]] = field(default_factory=list)
 
 
 @extractor("sldprt", "sldasm", "slddrw", "ipt", "iam", "idw")
@@ -69,19 +73,30 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Met
         yield from _as_compound(model)
     else:
         yield from _packed(model)
+    yield from _titled(model)
     yield only_swept(_named(artifact))
 
 
-@extractor("catia", "proe")
+@extractor("catia", "proe", "nx", "solidedge", "caxa", "rvt", "rhino")
 def read_swept(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Met]:
-    """CATIA and Creo: strings at `offset 4711`, always partial; the property sets of one that is a compound file."""
+    """CATIA, Creo, NX, Solid Edge, CAXA, Revit, Rhino: strings at `offset 4711`, of a compound file its property sets
+    and strings at `stream Contents`; always partial."""
     del settings
     head = _first(artifact, 8)
     if head == ole.MAGIC:
-        yield from _as_compound(_Model(artifact, budget))
+        model = _Model(artifact, budget)
+        yield from _as_compound(model)
+        yield from _titled(model)
     else:
         yield from swept(artifact, budget)
     yield only_swept(_named(artifact))
+
+
+def _titled(model: _Model) -> Iterator[TitleBlock]:
+    """What the properties say that a drawing says in its title block."""
+    block = named(model.properties, Place("properties"))
+    if block:
+        yield block
 
 
 def _named(artifact: Artifact) -> str:
@@ -139,6 +154,10 @@ def _properties(data: bytes, name: str, model: _Model) -> Iterator[Met]:
     set_name = next((text for label, text in found if label == NAME_OF_SET), "")
     known = DESIGN_TRACKING if set_name == "Design Tracking Properties" else property_sets.NAMES[property_sets.SUMMARY]
     for label, text in found:
+        name = known.get(int(label), label) if set_name and label.isdigit() else label
+        # a value that begins so refers to the model: "SW-Material@part.SLDPRT"
+        if name != NAME_OF_SET and '"SW-' not in text and "\0" not in text:
+            model.properties.append((name, text, Place("property", name=name)))
         # a string that is not printable is a picture
         if text in model.sweep.seen or label == NAME_OF_SET or not any(map(str.isalpha, text)) or "\0" in text:
             continue
@@ -149,7 +168,7 @@ def _properties(data: bytes, name: str, model: _Model) -> Iterator[Met]:
 
 
 def _stream(data: bytes, name: str, model: _Model) -> Iterator[Met]:
-    inner = _inflated(data, model)
+    inner = data if b"<?xml" in data[:16] else _inflated(data, model)
     if inner is None:
         yield from _swept(data, name, model)
     elif b"<?xml" in inner[:16]:
@@ -162,9 +181,10 @@ def _inflated(data: bytes, model: _Model) -> bytes | None:
     """What is packed in a stream with zlib, from where its head ends; None where nothing is."""
     for at in range(min(HEAD, len(data) - 8)):
         # 78 01, 78 5E, 78 9C, 78 DA: a checksum in the second byte
-        if data[at] == 0x78 and (data[at] << 8 | data[at + 1]) % 31 == 0:
+        is_gzip = data[at : at + 3] == b"\x1f\x8b\x08"
+        if is_gzip or (data[at] == 0x78 and (data[at] << 8 | data[at + 1]) % 31 == 0):
             try:
-                inner = zlib.decompressobj().decompress(data[at:], INFLATED_LIMIT)
+                inner = zlib.decompressobj(GZIP if is_gzip else zlib.MAX_WBITS).decompress(data[at:], INFLATED_LIMIT)
             except zlib.error:
                 continue
             model.budget.charge_bytes(len(inner))

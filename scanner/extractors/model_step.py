@@ -12,11 +12,14 @@ from scanner import charset
 from scanner.budget import Budget
 from scanner.charset_scores import chineseness
 from scanner.errors import DamagedFile
-from scanner.records import Artifact, Passage, Place, Problem
+from scanner.records import Artifact, Passage, Place, Problem, TitleBlock
 from scanner.registry import extractor
 from scanner.settings import Settings
+from scanner.title_block import named
 
-Met = Passage | Artifact | Problem
+Met = Passage | Artifact | Problem | TitleBlock
+MOST_PROPERTIES = 2000
+"""Values with a name that are looked at for what a title block says; a model of a plant has millions."""
 PIECE = 4 << 20
 LONGEST = 16 << 20
 """Bytes of one statement; what is longer is cut, so that no file is held whole in memory."""
@@ -61,6 +64,7 @@ class _Model:
     encoding: str = ""
     said: set[str] = field(default_factory=set)
     ended: bool = False
+    properties: list[tuple[str, str, Place]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -71,7 +75,7 @@ class _Entity:
     strings: list[str] = field(default_factory=list)
 
 
-@extractor("stp")
+@extractor("stp", "ifc")
 def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Met]:
     """Strings at `header FILE_NAME` and `entity #12 PRODUCT`, those of one statement together, each text once."""
     del settings
@@ -97,6 +101,9 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Met
             yield from _strings(block, model)
             if model.ended:
                 break
+    titled = named(model.properties, Place("properties"))
+    if titled:
+        yield titled
     if not model.ended:
         yield DamagedFile("it ends before its end mark (END-ISO-10303-21): it is cut off").problem()
     if len(rest.strip()) >= LEAST_REST and not rest.startswith(b"SIGNATURE"):
@@ -146,7 +153,21 @@ def _strings(block: bytes, model: _Model) -> Iterator[Passage]:
 
 def _finished(entity: _Entity, model: _Model) -> Iterator[Passage]:
     if entity.strings:
+        _note_properties(entity, model)
         yield from _said("\n".join(entity.strings), entity.place, model)
+
+
+def _note_properties(entity: _Entity, model: _Model) -> None:
+    """PRODUCT has a number and a name; an item of a property the name of the property and its value."""
+    strings, kind = entity.strings, entity.place.name.rpartition(" ")[2]
+    if len(model.properties) < MOST_PROPERTIES and len(strings) > 1:
+        if kind == "PRODUCT":
+            model.properties += [
+                ("drawing number", strings[0], entity.place),
+                ("drawing name", strings[1], entity.place),
+            ]
+        elif kind == "DESCRIPTIVE_REPRESENTATION_ITEM":
+            model.properties.append((strings[0], strings[1], entity.place))
 
 
 def _said(text: str, place: Place, model: _Model) -> Iterator[Passage]:

@@ -22,6 +22,7 @@ XML_DECLARATION = re.compile(rb"""\s* <\?xml [^>]* encoding \s* = \s* ["'] (?P<l
 
 @extractor(
     "text", "log", "csv", "md", "json", "xml", "svg", "ini", "tex", "ps", "source", "gcode", "simulation", "empty",
+    "amf", "dae", "x3d", "wrl", "gerber",
 )  # fmt: skip
 def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Passage | Artifact | Problem]:
     """Whole lines at `line N`; those with escapes or split words also at `unescaped line N` or `untagged line N`."""

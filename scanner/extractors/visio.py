@@ -12,12 +12,17 @@ from scanner.ooxml_parts import THUMBNAIL, Reader, main_then_rest, read_vml
 from scanner.records import Artifact, Passage, Place
 from scanner.registry import extractor
 from scanner.settings import Settings
+from scanner.title_block import Item as Block
+from scanner.title_block import recognised
 from scanner.xml_reading import Element, children, local, whole
 from scanner.zip_parts import faults, open_parts
 
 VISIO = "{http://schemas.microsoft.com/office/visio/2012/main}"
 USUAL_MAIN = "visio/document.xml"
 SHAPES = f"{VISIO}Shapes"
+DEPTH = 8
+LETTER_HEIGHT = 0.14
+"""Inches: letters of ten points, and how deep groups are followed."""
 ELSEWHERE = frozenset(("master", "page", "pages", "masters"))
 BACK_TO_BACK = "\u2028"
 """Visio's line break within a paragraph."""
@@ -75,6 +80,8 @@ def _listed(package: Package, key: str, kind: str, owners: dict[str, Place]) -> 
                     continue
                 owners_of(package, link.target, place, owners, ELSEWHERE)
                 yield from guarded(_contents(package, link.target, place), place)
+                if kind == "page":
+                    yield from guarded(_title_blocks(package, link.target, entry, place), place)
 
 
 def _contents(package: Package, key: str, base: Place | None) -> Iterator[Item]:
@@ -85,6 +92,44 @@ def _contents(package: Package, key: str, base: Place | None) -> Iterator[Item]:
             package.budget.check_time()
             for shape in shapes:
                 yield from _shape(shape, base)
+
+
+def _title_blocks(package: Package, key: str, entry: Element, place: Place) -> Iterator[Item]:
+    """The title blocks of a page by where its shapes stand."""
+    sheet = next(iter(entry.iter(f"{VISIO}PageSheet")), entry)
+    width, height = _cell(sheet, "PageWidth"), _cell(sheet, "PageHeight")
+    for root in whole(package.open(key)):
+        items = [item for shapes in root if shapes.tag == SHAPES for item in _placed(shapes, place, 0.0, height, DEPTH)]
+        yield from recognised(items, place, (width, height) if width and height else None)
+
+
+def _placed(shapes: Element, base: Place, left: float, low: float, depth: int) -> Iterator[Block]:
+    """The texts of shapes and of those grouped in them; `left` and `low` are the group's corner, downwards larger."""
+    for shape in shapes:
+        pin_x, pin_y, width, height = (_cell(shape, name) for name in ("PinX", "PinY", "Width", "Height"))
+        x = left + pin_x - _cell(shape, "LocPinX", width / 2)
+        bottom = low - pin_y + _cell(shape, "LocPinY", height / 2)
+        for child in shape:
+            if child.tag == SHAPES and depth:
+                yield from _placed(child, base, x, bottom, depth - 1)
+            elif child.tag == f"{VISIO}Text" and height > 0:
+                text = "".join(child.itertext()).replace(BACK_TO_BACK, "\n").strip()
+                # the letters are not as high as the cell they stand in the middle of
+                size = min(height, LETTER_HEIGHT)
+                middle = bottom - height / 2
+                lines = max(1, text.count("\n") + 1)
+                box = (x, middle - size * lines / 2, x + max(width, size), middle + size * lines / 2)
+                yield Block(text, inside(base, "shape", None, shape.get("ID") or ""), box)
+
+
+def _cell(sheet: Element, name: str, default: float = 0.0) -> float:
+    for cell in sheet:
+        if cell.tag == f"{VISIO}Cell" and cell.get("N") == name:
+            try:
+                return float(cell.get("V") or default)
+            except ValueError:
+                return default
+    return default
 
 
 def _shape(shape: Element, base: Place) -> Iterator[Item]:

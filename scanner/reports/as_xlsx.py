@@ -21,13 +21,14 @@ MAX_UNITS = 32_767
 """Rows of a sheet and UTF-16 units of a cell: Excel's own limits."""
 
 FINDINGS = {
-    "path": 48, "level": 10, "score": 8, "code": 10, "stage": 12, "carrier": 22, "place": 20, "located": 28, "text": 28,
-    "snippet": 64, "because": 48, "rule": 28, "detector": 18, "finding_score": 8, "fingerprint": 18, "id": 10,
+    "path": 48, "level": 10, "score": 8, "code": 10, "title_block": 40, "stage": 12, "carrier": 22, "place": 20,
+    "located": 28, "text": 28, "snippet": 64, "because": 48, "rule": 28, "detector": 18, "finding_score": 8,
+    "fingerprint": 18, "id": 10,
 }  # fmt: skip
 FILES = {
-    "path": 60, "overall": 10, "level": 10, "score": 8, "codes": 12, "stages": 20, "carriers": 28, "route": 12,
-    "status": 10, "reasons": 64, "exemptions": 32, "instruments": 40, "problems": 48, "format": 10, "bytes": 12,
-    "sha256": 24, "depth": 7, "id": 10,
+    "path": 60, "overall": 10, "level": 10, "score": 8, "title_block": 40, "codes": 12, "stages": 20, "carriers": 28,
+    "route": 12, "status": 10, "reasons": 64, "exemptions": 32, "instruments": 40, "problems": 48, "format": 10,
+    "bytes": 12, "sha256": 24, "depth": 7, "id": 10,
 }  # fmt: skip
 NOT_READ = {"path": 60, "status": 10, "kind": 16, "place": 20, "message": 90, "format": 10, "bytes": 12, "id": 10}
 SETS = {"path": 80, "level": 10, "score": 8, "codes": 12, "stages": 20, "carriers": 28, "route": 12, "reasons": 64}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from scanner.records import Bundle, Finding, Problem, Result, Run, Verdict
+from scanner.records import Bundle, Finding, Problem, Result, Run, TitleBlock, Verdict
 from scanner.reports.as_text import coverage_notes, partial_notes
 from scanner.reports.law_status import as_of, instruments, warnings
 from scanner.reports.places_in_chinese import place_in_chinese
@@ -49,6 +49,7 @@ def file_cells(result: Result, language: str) -> dict[str, Cell]:
         "sha256": extraction.sha256,
         "depth": result.depth,
         "id": result.id,
+        "title_block": title_text(extraction.title_blocks, language),
         **verdict_cells(result.verdict, language),
     }
 
@@ -78,6 +79,14 @@ def bundle_cells(bundle: Bundle, results: ResultsFile, language: str) -> dict[st
     named = "; ".join(paths) + (f"; … and {more} more" if more else "")
     count = f"(set of {len(bundle.members)}) "
     return {"path": count + named, "overall": bundle.verdict.level, **verdict_cells(bundle.verdict, language)}
+
+
+def title_text(blocks: Sequence[TitleBlock], language: str) -> str:
+    """`drawing number: XL-01; drawing name: shaft | ...`, one block after another."""
+    return " | ".join(
+        "; ".join(f"{word(f'title.{field.name}', language)}: {field.value}" for field in block.fields)
+        for block in blocks
+    )
 
 
 def problem_text(problem: Problem, language: str) -> str:

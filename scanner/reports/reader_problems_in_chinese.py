@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 REMEDIES = {
+    "plot it again with true text, or scan the drawing it was made from": "以真实文字重新打印，或扫描其原图",
+    "save it as PNG with its own program and scan that, or have a person look at it":
+        "用其自身程序另存为 PNG 后再扫描，或由人工查看",
     "scan an export of it": "导出后再扫描",
     "export it with its own program": "用其自身程序导出",
     "pip install 'scanner[ocr]' and scan again, or run OCR on these pages (for example ocrmypdf) and scan the result, "
@@ -286,6 +289,14 @@ MESSAGES = {
     "the model's own part is missing": "模型本身的部件缺失",
     "no lines of an IGES model in it; it may be the compressed or binary form":
         "其中没有 IGES 模型的行；可能是压缩或二进制形式",
+    "from line {line} on, some bytes are not text": "自第 {line} 行起，部分字节不是文字",
+    "its last element is cut off": "最后一个元素被截断",
+    "it ends before its end mark: it is cut off": "在结束标记之前终止：被截断",
+    "its Document.xml is missing": "缺少 Document.xml",
+    "a plot without labels: its letters may be drawn as strokes": "绘图文件无文字标注：其字母可能以笔画绘出",
+    "a bitmap, text given by glyph numbers, or damage in the metafile":
+        "图元文件含位图、以字形编号表示的文字，或已损坏",
+    "a metafile without text": "图元文件无文字",
     "it ends before its terminate section: it is cut off": "在结束段之前终止：被截断",
     "{count} lines of it belong to no section": "有 {count} 行不属于任何段",
     "its table of contents is damaged: it was swept from end to end": "目录损坏：已从头到尾提取字符串",
@@ -310,6 +321,8 @@ MESSAGES = {
     "larger than {count} MiB: no rule is taken from this {name}": "超过 {count} MiB：未采用此 {name} 中的规则",
 }  # fmt: skip
 MISSING = {
+    "its texts were read; tags and linked data": "文字已读取；标记与链接数据",
+    "its geometry and packed parts": "几何与压缩部分",
     "numbers and what is packed in it": "数值和其中压缩的内容",
     "numbers, packed parts and the order of the text": "数值、压缩部分和文字次序",
     "its geometry and unknown elements": "几何和未知元素",

@@ -70,6 +70,7 @@ FORMS = {
     "{count} marks of its form": "{count} 处形式特征",
     "{count} mark of its form": "{count} 处形式特征",
     "the file itself ({format})": "文件格式本身（{format}）",
+    "its title block": "标题栏",
     "its wording": "行文用语",
 }
 STRENGTHS = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from scanner.reports.title_wording import TITLE_WORDS
+
 LANGUAGES = ("en", "zh")
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -202,6 +204,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "weights": ("How the classifier weighed the most telling passage", "分类器如何权衡最能说明问题的段落"),
     "weights.key": ("red speaks for controlled, blue against", "红色支持受控，蓝色反对"),
     "weights.counted": ("Weighed beside the words", "文字以外的权重"),
+    **TITLE_WORDS,
     "no_findings": ("No single passage was kept as evidence; see the reasons.", "未保留单独段落作为证据，见理由。"),
     "findings.more": (
         "{count} weaker findings are in results.jsonl.",

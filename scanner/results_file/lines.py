@@ -25,6 +25,7 @@ from scanner.records import (
     Weights,
 )
 from scanner.results_file.tally import Summary
+from scanner.results_file.title_lines import title_dicts, titles_of
 
 STATUSES = ("read", "partial", "unread", "skipped")
 
@@ -96,6 +97,7 @@ def _result_dict(result: Result) -> dict[str, Any]:
         "findings": [_finding_dict(finding) for finding in result.findings],
         "problems": [_problem_dict(problem) for problem in extraction.problems],
         "seconds": round(result.seconds, 6),
+        **title_dicts(extraction.title_blocks),
         **({} if result.weights is None else {"weights": _weights_dict(result.weights)}),
     }
 
@@ -291,6 +293,7 @@ def _extraction(fields: _Fields) -> Extraction:
         sha256=fields.text_or_none("sha256"),
         problems=tuple(problems),
         nothing_read=status == "unread",
+        title_blocks=titles_of(fields.get("title_blocks", list, default=None)),
     )
 
 

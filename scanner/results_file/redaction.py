@@ -1,8 +1,8 @@
 """Hiding matched text: reports are themselves carriers, and --redact makes ones that may leave the room.
 
-Hidden: matched text, snippets, pictures, heading paths, the weighed passage, and every sentence that may quote them
-(the reasons are made anew from codes, stages, carriers and counts). Kept: paths, hashes, places, rules, scores,
-fingerprints.
+Hidden: matched text, snippets, pictures, heading paths, the weighed passage, values of title blocks, and every sentence
+that may quote them (the reasons are made anew from codes, stages, carriers and counts). Kept: paths, hashes, places,
+rules, scores, fingerprints.
 A path stays even where the evidence is in it: without it nobody could find the file. Help, README and every redacted
 report say so.
 """
@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 
-from scanner.records import Bundle, Exemption, Finding, Problem, Reach, Result, Verdict
+from scanner.records import Bundle, Exemption, Finding, Place, Problem, Reach, Result, TitleBlock, Verdict
 
 MASK = "■■■■■■■■"
 """Always eight: the length of what is hidden would tell something too."""
@@ -36,6 +36,7 @@ def redacted(result: Result) -> Result:
     extraction = replace(
         result.extraction,
         problems=tuple(_without(problem, words) for problem in result.extraction.problems),
+        title_blocks=tuple(_redacted_block(block, words) for block in result.extraction.title_blocks),
     )
     return replace(
         result,
@@ -51,10 +52,20 @@ def redacted_bundle(bundle: Bundle) -> Bundle:
     return replace(bundle, verdict=_redacted_verdict(bundle.verdict, (), []))
 
 
+def _redacted_block(block: TitleBlock, words: list[str]) -> TitleBlock:
+    """Which fields it has, and nothing of what stands in them."""
+    fields = tuple(replace(field, value=MASK, place=_redacted_place(field.place, words)) for field in block.fields)
+    return TitleBlock(_redacted_place(block.place, words), fields)
+
+
+def _redacted_place(place: Place, words: list[str]) -> Place:
+    return replace(place, kind="cell", number=None, name=_masked(str(place), words))
+
+
 def _redacted_finding(finding: Finding, words: list[str]) -> Finding:
     return replace(
         finding,
-        place=replace(finding.place, kind="cell", number=None, name=_masked(str(finding.place), words)),
+        place=_redacted_place(finding.place, words),
         text=MASK,
         snippet=HIDDEN_SNIPPET,
         because=_because(finding),
@@ -96,7 +107,7 @@ def _plain_reasons(verdict: Verdict, findings: tuple[Finding, ...]) -> tuple[str
 def _without(problem: Problem, words: list[str]) -> Problem:
     place = problem.place
     if place is not None:
-        place = replace(place, kind="cell", number=None, name=_masked(str(place), words))
+        place = _redacted_place(place, words)
     return replace(problem, message=_masked(problem.message, words, quotes=False), place=place)
 
 

@@ -236,3 +236,33 @@ def test_real_drawings_lose_no_text_ezdxf_finds() -> None:
                 if shown not in ours:
                     missing.append((path.name, shown))
     assert not missing
+
+
+def test_a_number_among_the_codes_ends_without_its_semicolon_and_takes_no_words_with_it() -> None:
+    shown = texts(entity("MTEXT", (1, r"dolore mag{\C3na al}iquam \H2.5xheight; \W0.8;width")))["layer 0 MTEXT 5A"]
+    assert shown == "dolore magna aliquam height; width"
+
+
+def test_paths_keep_their_backslashes_and_long_strings_of_objects_are_one() -> None:
+    shown = texts(
+        [(0, "IMAGEDEF"), (5, "12"), (1, r"D:\Source\plant\hall.jpg")],
+        [(0, "GEODATA"), (5, "13"), (303, "沉淀" * 125), (301, "灼烧")],
+        [(0, "GEODATA"), (5, "14"), (303, "a" * 246 + "Long"), (301, "itude")],
+    )
+    assert shown["object IMAGEDEF 12"] == r"D:\Source\plant\hall.jpg"
+    assert shown["object GEODATA 13"] == "沉淀" * 125 + "灼烧"
+    assert shown["object GEODATA 14"].endswith("aLongitude")
+
+
+def test_tags_and_layers_that_their_code_page_lacks_are_spelt_out() -> None:
+    item = entity("ATTRIB", (1, "XL-01"), (2, r"\U+56FE\U+53F7"), layer=r"\U+6807\U+9898")
+    assert texts(item) == {"layer 标题 ATTRIB 5A": "图号: XL-01"}
+
+
+def test_names_that_people_give_in_dictionaries_are_read_and_those_of_programs_are_not() -> None:
+    found = texts([(0, "DICTIONARY"), (5, "12"), (3, "ACAD_GROUP"), (3, "萃取槽组"), (3, "mixer settler row 2")])
+    assert found == {"object DICTIONARY 12": "mixer settler row 2"}
+    names = yielded(
+        "a.dxf", as_text(drawing([(0, "DICTIONARY"), (5, "1"), (3, "ACAD_GROUP"), (3, "萃取槽组")]))
+    ).passages
+    assert [passage.text for passage in names] == ["萃取槽组"]

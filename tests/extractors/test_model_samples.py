@@ -7,17 +7,23 @@ from pathlib import Path
 
 import pytest
 
+from scanner.formats import sniff
 from scanner.records import Artifact
 from tests.factories.text import Yielded
 
 FOLDER = Path(__file__).resolve().parents[2] / "samples" / "formats"
-FORMATS = ("dwg", "dwf", "stp", "iges", "sldprt", "ipt", "catia", "proe", "jt", "parasolid", "stl")
+FORMATS = (
+    "dwg", "dwf", "stp", "iges", "sldprt", "ipt", "catia", "proe", "jt", "parasolid", "stl",
+    "vsd", "plt", "dgn", "emf", "ifc", "freecad", "obj", "acis", "amf", "dae", "x3d", "wrl", "gerber", "solidedge", "rvt",
+    "caxa", "nx", "rhino", "skp", "kicad", "altium",
+)  # fmt: skip
 SAMPLES = sorted(path for format in FORMATS for path in (FOLDER / format).glob("*") if path.suffix != ".json")
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: f"{path.parent.name}-{path.name}")
 def test_a_sample_gives_what_is_expected_of_it(path: Path) -> None:
     expected = json.loads(path.with_name(path.name + ".expected.json").read_text(encoding="utf-8"))
+    assert sniff(Artifact(path.name, path.read_bytes())) == path.parent.name
     found = Yielded(Artifact(path.name, path.read_bytes()))
     texts = [passage.text for passage in found.passages]
     placed = {(str(passage.place), passage.text) for passage in found.passages}

@@ -7,12 +7,13 @@ import pytest
 
 from scanner.budget import Budget
 from scanner.errors import DamagedFile, EncryptedFile, LimitExceeded, Unreachable
-from scanner.extractors.pdf import read, scanned_pages
+from scanner.extractors.pdf import layers, read, scanned_pages
 from scanner.records import Artifact, Passage, Problem
 from scanner.settings import Settings
 from tests.factories import pdf
 from tests.factories.ocr import NEEDS_OCR, printed
 from tests.factories.shared import NEEDS_SHARED, SHARED
+from tests.factories.text import yielded
 
 HEADLINE = "Counter-current separation in thirty-eight stages, loaded organic phase 0.18 mol/l"
 
@@ -590,3 +591,35 @@ def test_files_of_many_makers_are_read_or_refused_with_a_reason(tmp_path: Path) 
         for text in texts(found).values():
             text.encode()
     assert sorted(refused) == ["damaged", "encrypted", "encrypted"]
+
+
+def layered(packed: bool = False) -> bytes:
+    """Two layers, the first hidden, with words on it; the groups packed in a stream of objects or not."""
+    built = pdf.Builder()
+    first = f"<< /Type /OCG /Usage << /CreatorInfo << /Creator (CAD) >> >> /Name {pdf.hexed('萃取槽 管道')} >>"
+    second = "<< /Name (Title block \\(A3\\)) /Type /OCG >>"
+    if packed:
+        inner = f"11 0 12 {len(first) + 1} ".encode()
+        body = inner + f"{first} {second}".encode()
+        built.add(pdf.stream(body, f"/Type /ObjStm /N 2 /First {len(inner)}", compressed=True))
+        numbers = (11, 12)
+    else:
+        numbers = (built.add(first), built.add(second))
+    content = b"/OC /MC0 BDC\n" + pdf.drawn([(50, 200, "hidden words")]) + b"\nEMC\n"
+    turned = b"q 0 1 -1 0 300 50 cm " + pdf.drawn([(0, 0, "turned words")]) + b" Q"
+    built.page(content + turned, resources=f"/Properties << /MC0 {numbers[0]} 0 R >>")
+    groups = " ".join(f"{number} 0 R" for number in numbers)
+    built.catalogue = f"/OCProperties << /OCGs [{groups}] /D << /OFF [{numbers[0]} 0 R] >> >>"
+    return built.bytes()
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_layers_are_named_and_what_stands_on_hidden_or_turned_is_read(packed: bool) -> None:
+    found = yielded("a.pdf", layered(packed)).texts
+    assert (found["layer name 1"], found["layer name 2"]) == ("萃取槽 管道", "Title block (A3)")
+    assert found["page 1"].split("\r\n") == ["hidden words", "turned words"]
+
+
+def test_layers_of_an_encrypted_file_are_not_guessed_at() -> None:
+    data = layered().replace(b"/OCProperties", b"/Encrypt 99 0 R /OCProperties")
+    assert list(layers.names(data)) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Sequence
+from pathlib import Path
 
 from scanner.dxf_pairs import SENTINEL, _size
 
@@ -71,3 +72,60 @@ def title_block() -> bytes:
     stream = io.StringIO()
     document.write(stream)
     return stream.getvalue().encode("utf-8")
+
+
+def sheet(kind: str = "text") -> bytes:
+    """A drawing with a title block, made by ezdxf: its frame a block inside a block, its values as `kind` says.
+
+    `text`: values beside the frame; `attributes`: in attributes whose tags say nothing, placed in the frame's cells;
+    `layout`: as text, in a layout of its own; `binary`: as text, the file in binary form.
+    """
+    import ezdxf
+
+    document = ezdxf.new("R2018")
+    frame = document.blocks.new("标题栏框")
+    labels = {
+        "图样名称": (0, 40),
+        "图样代号": (0, 30),
+        "比例": (0, 20),
+        "材料": (60, 20),
+        "设计": (0, 10),
+        "阶段标记": (60, 10),
+    }
+    for label, place in labels.items():
+        frame.add_text(label, height=3.5, dxfattribs={"insert": place})
+    document.blocks.new("A3").add_blockref("标题栏框", (200, 10))
+    values = {"混合澄清槽": (25, 40), "HC-07-00": (25, 30), "1:10": (25, 20), "硬聚氯乙烯": (80, 20), "张三": (25, 10)}
+    space = document.layout("Layout1") if kind == "layout" else document.modelspace()
+    insert = space.add_blockref("A3", (1000, 500), dxfattribs={"xscale": 2, "yscale": 2})
+    for number, (value, (x, y)) in enumerate(values.items()):
+        point = (1000 + 2 * (200 + x), 500 + 2 * (10 + y))
+        if kind == "attributes":
+            insert.add_attrib(f"GEN{number}", value, point, dxfattribs={"height": 7})
+        else:
+            space.add_text(value, height=7, dxfattribs={"insert": point})
+    if kind == "binary":
+        binary = io.BytesIO()
+        document.write(binary, fmt="bin")
+        return binary.getvalue()
+    stream = io.StringIO()
+    document.write(stream)
+    return stream.getvalue().encode("utf-8")
+
+
+def sheet_dwg(folder: Path) -> bytes:
+    """A DWG of R2000 made by ezdwg: labels and values as texts beside each other."""
+    import ezdwg
+
+    document = ezdwg.new("AC1015")
+    space = document.modelspace()
+    cells = {
+        "DRAWING NAME": (0, 40), "MIXER SETTLER": (45, 40), "DWG NO": (0, 30), "HC-07-00": (25, 30), "SCALE": (0, 20),
+        "1:10": (25, 20), "MATERIAL": (60, 20), "PVC": (90, 20), "DESIGNED": (0, 10), "J. Doe": (35, 10),
+        "NEXT ASSY": (60, 10),
+    }  # fmt: skip
+    for text, (x, y) in cells.items():
+        space.add_text(text, (x, y, 0), height=3.5)
+    path = folder / "sheet.dwg"
+    document.save(str(path))
+    return path.read_bytes()

@@ -4,9 +4,23 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from scanner.records import Bundle, Exemption, Extraction, Finding, Place, Problem, Reach, Result, Run, Verdict
+from scanner.records import (
+    Bundle,
+    Exemption,
+    Extraction,
+    Finding,
+    Place,
+    Problem,
+    Reach,
+    Result,
+    Run,
+    TitleBlock,
+    TitleField,
+    Verdict,
+)
 from scanner.reports.as_jsonl import JsonlWriter
 
 HOSTILE = {
@@ -121,6 +135,12 @@ def result(
     return Result(**(values | changes))  # type: ignore[arg-type]
 
 
+def title_block(number: str = "XL-01-00", name: str = "混合澄清槽总图") -> TitleBlock:
+    place = Place("layer", None, f"0 TEXT {number}")
+    fields = (TitleField("drawing_number", number, place), TitleField("drawing_name", name, place))
+    return TitleBlock(Place("sheet", name=f"model space {number}"), fields)
+
+
 def write_results(
     path: Path,
     results: Iterable[Result],
@@ -162,7 +182,8 @@ def hostile_results() -> Iterator[Result]:
             exemptions=(Exemption("public_domain", text, text),),
             instruments=(Reach("1E902", "1E902.a", "unknown", text),),
         )
-        yield result(2 * number, f"{text}/{name}.txt", "flag", [found], verdict=judged)
+        told = result(2 * number, f"{text}/{name}.txt", "flag", [found], verdict=judged)
+        yield replace(told, extraction=replace(told.extraction, title_blocks=(title_block(text, text),)))
         yield result(
             2 * number + 1, f"{text}", "unread", problems=[Problem("damaged", text, Place("sheet", None, text))]
         )

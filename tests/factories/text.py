@@ -9,7 +9,7 @@ from scanner import registry
 from scanner.budget import Budget
 from scanner.errors import ArtifactError
 from scanner.formats import sniff
-from scanner.records import Artifact, Passage, Problem
+from scanner.records import Artifact, Passage, Problem, TitleBlock
 from scanner.settings import Settings
 
 SIMPLIFIED = "将草酸盐沉淀在马弗炉内灼烧，得到混合氧化物；每批记录温度与时间。"
@@ -30,6 +30,7 @@ class Yielded:
         self.passages: list[Passage] = []
         self.children: list[Artifact] = []
         self.problems: list[Problem] = []
+        self.title_blocks: list[TitleBlock] = []
         with tempfile.TemporaryDirectory() as folder:
             budget = Budget(chosen, Path(folder))
             try:
@@ -38,6 +39,8 @@ class Yielded:
                         self.passages.append(item)
                     elif isinstance(item, Artifact):
                         self.children.append(item)
+                    elif isinstance(item, TitleBlock):
+                        self.title_blocks.append(item)
                     else:
                         self.problems.append(item)
             except ArtifactError as error:

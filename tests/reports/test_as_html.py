@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import stat
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -16,7 +17,16 @@ from scanner.reports.as_html import write
 from scanner.reports.html_pages import marked
 from scanner.results_file import open_results
 from scanner.settings import Settings
-from tests.factories.results import HOSTILE, finding, hostile_results, result, small_share, verdict, write_results
+from tests.factories.results import (
+    HOSTILE,
+    finding,
+    hostile_results,
+    result,
+    small_share,
+    title_block,
+    verdict,
+    write_results,
+)
 
 BUNDLE = Bundle(("a1", "a2", "a4"), verdict("review", reasons=("Together they describe one line.",)))
 
@@ -284,3 +294,16 @@ def test_what_is_partly_read_is_listed_with_its_place(tmp_path: Path) -> None:
     text = pages["report_files/unread-0001.html"].text()
     assert "a.pdf" in text
     assert "more than 20000 pages" in text
+
+
+def test_a_drawing_shows_its_title_block_before_everything_else(tmp_path: Path) -> None:
+    told = result(1, "share/a.dxf", "flag", [finding()])
+    drawing = replace(told, extraction=replace(told.extraction, title_blocks=(title_block(),)))
+    pages = report(write_results(tmp_path / "r.jsonl", [drawing]), tmp_path / "report.html")
+
+    card = pages["report_files/documents-0001.html"].css_first("article.document")
+    assert card is not None
+    block = card.css_first(".title-block")
+    assert block is not None and "drawing number" in block.text() and "XL-01-00" in block.text()
+    assert "图号" in block.text() and "混合澄清槽总图" in block.text()
+    assert card.html is not None and card.html.index("title-block") < card.html.index('class="reasons"')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,16 @@ from scanner.records import Bundle
 from scanner.reports import as_xlsx
 from scanner.results_file import open_results
 from scanner.settings import Settings
-from tests.factories.results import HOSTILE, finding, hostile_results, result, small_share, verdict, write_results
+from tests.factories.results import (
+    HOSTILE,
+    finding,
+    hostile_results,
+    result,
+    small_share,
+    title_block,
+    verdict,
+    write_results,
+)
 
 
 def workbook(path: Path, target: Path, language: str = "en") -> dict[str, list[tuple[Any, ...]]]:
@@ -55,7 +65,7 @@ def test_headers_stay_in_sight_and_filter(tmp_path: Path) -> None:
     workbook(write_results(tmp_path / "r.jsonl", small_share()), tmp_path / "r.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "r.xlsx")["Findings"]
     assert sheet.freeze_panes == "B2"
-    assert sheet.auto_filter.ref == "A1:P7"
+    assert sheet.auto_filter.ref == "A1:Q7"
 
 
 def test_chinese_sheets_for_chinese_readers(tmp_path: Path) -> None:
@@ -103,3 +113,13 @@ def test_text_that_looks_like_an_escape_of_the_format_stays_as_it_is(tmp_path: P
     sheets = workbook(write_results(tmp_path / "r.jsonl", rows), tmp_path / "r.xlsx")
     header, row = values(sheets["Findings"])
     assert unescape(row[header.index("text")]) == "_x001B_"
+
+
+def test_a_title_block_stands_before_the_evidence(tmp_path: Path) -> None:
+    told = result(1, "share/a.dxf", "flag", [finding()])
+    drawing = replace(told, extraction=replace(told.extraction, title_blocks=(title_block(),)))
+    sheets = workbook(write_results(tmp_path / "r.jsonl", [drawing]), tmp_path / "r.xlsx", "zh")
+    for name in ("发现", "文件"):
+        heads, row = values(sheets[name])
+        assert row[heads.index("标题栏")] == "图号: XL-01-00; 图名: 混合澄清槽总图"
+    assert heads.index("标题栏") < heads.index("理由")

@@ -13,7 +13,7 @@ from scanner.registry import REPORTS, discover
 from scanner.results_file import as_dict, open_results, redacted
 from scanner.results_file.redaction import HIDDEN_SNIPPET, MASK
 from scanner.settings import Settings
-from tests.factories.results import finding, result, run, verdict, write_results
+from tests.factories.results import finding, result, run, title_block, verdict, write_results
 
 SECRET = "Nonsuch ratio 7:3"
 
@@ -34,7 +34,7 @@ def telling() -> Result:
         exemptions=(Exemption("public_domain", f"DOI near {SECRET}", SECRET),),
         instruments=(Reach("1E902", "1E902.a", "unknown", f"because of “{SECRET}”"),),
     )
-    extraction = Extraction("text", 10, "ab" * 32, (problem,), 10)
+    extraction = Extraction("text", 10, "ab" * 32, (problem,), 10, title_blocks=(title_block(SECRET, SECRET),))
     return result(1, "share/card.txt", "flag", [found], verdict=judged, extraction=extraction)
 
 
@@ -45,6 +45,7 @@ def test_no_field_quotes_the_document_any_more() -> None:
     assert hidden.findings[0].text == MASK
     assert hidden.findings[0].snippet == HIDDEN_SNIPPET
     assert hidden.findings[0].picture is None
+    assert [field.value for field in hidden.extraction.title_blocks[0].fields] == [MASK, MASK]
 
 
 def test_the_length_of_what_is_hidden_does_not_show() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from scanner.errors import ResultsError
 from scanner.records import Problem
 from scanner.results_file import as_dict, as_line, open_results
 from scanner.results_file.lines import from_line
-from tests.factories.results import encrypted, finding, result, run, small_share, verdict, write_results
+from tests.factories.results import encrypted, finding, result, run, small_share, title_block, verdict, write_results
 
 
 @pytest.fixture
@@ -38,6 +39,16 @@ def test_a_whole_file_is_not_partial(share: Path) -> None:
 def test_results_come_back_as_they_were_written(share: Path) -> None:
     with open_results(share) as results:
         assert [as_dict(each) for each in results.in_file_order()] == [as_dict(each) for each in small_share()]
+
+
+def test_title_blocks_come_back_and_what_is_none_of_the_contract_is_left(tmp_path: Path) -> None:
+    told = result(1)
+    drawing = replace(told, extraction=replace(told.extraction, title_blocks=(title_block(),)))
+    line = json.loads(as_line(drawing))
+    assert as_dict(from_line(json.dumps(line).encode())) == as_dict(drawing)
+
+    line["title_blocks"] += [7, {"fields": 3}, {"fields": [{"name": "unheard_of", "value": "x"}, {"name": "scale"}]}]
+    assert as_dict(from_line(json.dumps(line).encode())) == as_dict(drawing)
 
 
 def test_the_worst_documents_come_first_and_members_follow_their_container(share: Path) -> None:

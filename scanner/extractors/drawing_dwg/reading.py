@@ -15,14 +15,16 @@ from scanner.budget import Budget
 from scanner.drawing_text import plain_mtext, plain_text
 from scanner.errors import Crashed, DamagedFile, OutOfMemory, UnsupportedFormat
 from scanner.extractors.drawing_dwg import objects, opening
+from scanner.extractors.drawing_dwg.old import read_old
 from scanner.extractors.drawing_dwg.opening import Drawing, Entry
 from scanner.extractors.drawing_dwg.page import codec_of, one_encoding, spelled
-from scanner.records import Artifact, Passage, Place, Problem
+from scanner.extractors.drawing_dwg.sheets import title_blocks
+from scanner.records import Artifact, Passage, Place, Problem, TitleBlock
 from scanner.registry import extractor
 from scanner.settings import Settings
 from scanner.string_sweep import swept
 
-Met = Passage | Artifact | Problem
+Met = Passage | Artifact | Problem | TitleBlock
 
 GEOMETRY = frozenset(
     ("LINE", "LWPOLYLINE", "POLYLINE_2D", "POLYLINE_3D", "POLYLINE_MESH", "POLYLINE_PFACE", "VERTEX_2D", "VERTEX_3D",
@@ -83,6 +85,7 @@ class _Reading:
     layer_of: dict[int, int] = field(default_factory=dict)
     said: set[str] = field(default_factory=set)
     broken: int = 0
+    titles: dict[int, tuple[str, Place]] = field(default_factory=dict)
 
 
 @extractor("dwg")
@@ -103,7 +106,7 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Met
 def _read(artifact: Artifact, budget: Budget) -> Iterator[Met]:
     start = _start(artifact.content)
     if not start[2:6].isdigit() or int(start[2:6]) < OLDEST:
-        yield from swept(artifact, budget)
+        yield from read_old(artifact, budget)
         version = start[:6].decode("latin-1").strip("\0")
         raise UnsupportedFormat(
             f"a DWG drawing from before AutoCAD R13 ({version}): only strings were swept", None, OLD
@@ -127,6 +130,7 @@ def _everything(reading: _Reading) -> Iterator[Met]:
     yield from _objects(reading)
     yield from _proxies(reading)
     yield from _sections(reading)
+    yield from title_blocks(reading.drawing, reading.titles)
     if reading.broken:
         yield DamagedFile(f"the words of {reading.broken} objects of the drawing could not be read").problem()
 
@@ -258,6 +262,7 @@ def _words(entry: Entry, strings: list[str], reading: _Reading) -> Iterator[Pass
     elif kind in ("TEXT", "MTEXT", "TOLERANCE", "DIMENSION"):
         if strings[0].strip() not in ("", "<>"):
             shown = plain_text(strings[0]) if kind in ("TEXT", "TOLERANCE") else plain_mtext(strings[0])
+            reading.titles[entry.handle] = (shown, _place(entry, reading))
             yield Passage(shown, _place(entry, reading))
     elif kind in ("ATTRIB", "ATTDEF"):
         yield from _attribute(entry, strings, reading)
@@ -278,7 +283,9 @@ def _attribute(entry: Entry, strings: list[str], reading: _Reading) -> Iterator[
         value = "\n".join(dict.fromkeys(text for text in strings[1:-1] if text)) or value
     shown = plain_mtext(value)
     if shown.strip() or tag:
-        yield Passage(f"{tag}: {shown}" if tag else shown, _place(entry, reading))
+        told = f"{tag}: {shown}" if tag else shown
+        reading.titles[entry.handle] = (told, _place(entry, reading))
+        yield Passage(told, _place(entry, reading))
     if prompt.strip():
         yield Passage(plain_text(prompt), _place(entry, reading))
 

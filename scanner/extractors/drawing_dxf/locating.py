@@ -114,7 +114,8 @@ def _position(entity: Any) -> Any:
     if entity.dxftype() == "MULTILEADER":
         text = entity.context.mtext
         return text.insert if text else None
-    return next((value for name in ("insert", "text_midpoint", "defpoint") if (value := _value(entity, name))), None)
+    places = (_value(entity, name) for name in ("insert", "text_midpoint", "defpoint"))
+    return next((value for value in places if value is not None), None)
 
 
 def _value(entity: Any, name: str) -> Any:

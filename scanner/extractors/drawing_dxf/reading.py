@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -10,11 +11,14 @@ from scanner.budget import Budget
 from scanner.drawing_text import plain_mtext, plain_text
 from scanner.dxf_pairs import Record, Trouble, records
 from scanner.errors import DamagedFile, UnsupportedFormat
-from scanner.records import Artifact, Passage, Place, Problem
+from scanner.extractors.drawing_dxf.sheets import Gathering
+from scanner.records import Artifact, Passage, Place, Problem, TitleBlock
 from scanner.registry import extractor
 from scanner.settings import Settings
 
-Met = Passage | Artifact | Problem
+Met = Passage | Artifact | Problem | TitleBlock
+STRUCTURE = frozenset((b"BLOCK", b"ENDBLK", b"ENDSEC", b"INSERT"))
+PLACED = frozenset((b"TEXT", b"MTEXT", b"ATTRIB"))
 
 GEOMETRY = frozenset(
     (b"LINE", b"LWPOLYLINE", b"POLYLINE", b"VERTEX", b"SEQEND", b"ARC", b"CIRCLE", b"ELLIPSE", b"POINT", b"SPLINE",
@@ -26,7 +30,7 @@ SILENT = frozenset(
     (b"3DSOLID", b"BODY", b"REGION", b"SURFACE", b"PLANESURFACE", b"EXTRUDEDSURFACE", b"LOFTEDSURFACE",
      b"REVOLVEDSURFACE", b"SWEPTSURFACE", b"CLASS", b"TABLE", b"ENDTAB", b"ENDSEC", b"ENDBLK", b"EOF", b"APPID",
      b"VPORT", b"STYLE", b"DIMSTYLE", b"LTYPE", b"BLOCK_RECORD", b"VISUALSTYLE", b"MATERIAL", b"SCALE", b"PLOTSETTINGS",
-     b"DICTIONARY", b"ACDBDICTIONARYWDFLT", b"ACDBPLACEHOLDER", b"TABLESTYLE", b"CELLSTYLEMAP", b"MLEADERSTYLE",
+     b"ACDBDICTIONARYWDFLT", b"ACDBPLACEHOLDER", b"TABLESTYLE", b"CELLSTYLEMAP", b"MLEADERSTYLE",
      b"MLINESTYLE", b"DICTIONARYVAR", b"SUN", b"DETAILVIEWSTYLE", b"ACDBDETAILVIEWSTYLE", b"ACDBSECTIONVIEWSTYLE")
 )  # fmt: skip
 """Records whose strings are set by programs (styles, fonts, solids in ACIS code), never written by a person."""
@@ -38,6 +42,10 @@ WORDS_OF_HEADER = frozenset(
 )  # fmt: skip
 LEAST_REST = 64
 """Fewer bytes after the EOF mark are left by editors."""
+PIECE = 250
+"""Characters (in older files bytes) after which programs go on with a long string in the next pair."""
+# D:\plans\a.jpg, ..\a.dwg, \\server\share
+PATH = re.compile(r"[A-Za-z]:[\\/] | \.{0,2}[\\/]{1,2}[^\W\d_]{2}", re.VERBOSE)
 OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -48,6 +56,7 @@ class _Drawing:
     artifact: Artifact
     budget: Budget
     attached: set[bytes] = field(default_factory=set)
+    sheets: Gathering = field(default_factory=Gathering)
 
 
 @extractor("dxf")
@@ -61,8 +70,11 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Met
     for count, record in enumerate(records(artifact.content, trouble)):
         if count % 4096 == 0:
             budget.check_time()
+        if record.kind in STRUCTURE:
+            drawing.sheets.take_structure(record, _string(record.first(2), record))
         if record.pairs:
             yield from _record(record, drawing)
+    yield from drawing.sheets.blocks()
     if trouble.lost_at:
         message = f"its group codes fall out of step at line {trouble.lost_at}; it was taken up again where possible"
         yield DamagedFile(message, Place("line", trouble.lost_at)).problem()
@@ -91,7 +103,7 @@ def _record(record: Record, drawing: _Drawing) -> Iterator[Met]:
         elif kind == b"OLE2FRAME":
             yield from _embedded(record, drawing)
         else:
-            yield from _words(record)
+            yield from _words(record, drawing)
     for code, value in record.pairs:
         if code == 999:
             yield Passage(_string(value, record), Place("comment"))
@@ -100,19 +112,22 @@ def _record(record: Record, drawing: _Drawing) -> Iterator[Met]:
             yield Passage(plain_text(_string(value, record)), _place(record, "attached data"))
 
 
-def _words(record: Record) -> Iterator[Passage]:
+def _words(record: Record, drawing: _Drawing) -> Iterator[Passage]:
     """The passages of an entity, object or table entry."""
     make = MAKERS.get(record.kind, _spelled)
-    for text in make(record):
+    for number, text in enumerate(make(record)):
         if text.strip():
-            yield Passage(text, _place(record))
+            place = _place(record)
+            if record.kind in PLACED and not number:
+                drawing.sheets.take_text(record, text, place)
+            yield Passage(text, place)
 
 
 def _place(record: Record, part: str = "") -> Place:
     kind = record.kind.decode("ascii", "replace")
     if kind in ("LAYER", "BLOCK", "LAYOUT") and not part:
         return Place(f"{kind.lower()} name")
-    layer = _string(record.first(8).strip(), record)
+    layer = plain_text(_string(record.first(8).strip(), record))
     handle = record.first(5).decode("ascii", "replace").strip()
     name = " ".join(piece for piece in (layer, kind, handle, part) if piece)
     return Place("layer" if layer else "object", name=name)
@@ -140,7 +155,7 @@ def _mtext(record: Record) -> Iterator[str]:
 
 def _attribute(record: Record) -> Iterator[str]:
     """`TAG: value`, and the prompt. A text of many lines stands in an embedded MTEXT behind code 101."""
-    tag = _string(record.first(2), record)
+    tag = plain_text(_string(record.first(2), record))
     codes = [code for code, _ in record.pairs]
     split = codes.index(101) if 101 in codes else len(codes)
     own, inside = record.pairs[:split], record.pairs[split:]
@@ -190,16 +205,38 @@ def _layout(record: Record) -> Iterator[str]:
 
 
 def _spelled(record: Record) -> Iterator[str]:
-    """Every string of a record not known by name: custom objects, XRECORD, FIELD, IMAGEDEF, GROUP."""
+    """Every string of a record not known by name: custom objects, XRECORD, FIELD, IMAGEDEF, GROUP.
+
+    A string of more than PIECE bytes goes on in the next one of the codes 1 to 4 or 300 to 309 (GEODATA, FIELD).
+    """
+    pieces: list[bytes] = []
     for code, value in record.pairs:
-        if code in SPELLED and len(value) > 1:
-            yield plain_mtext(_string(value, record))
+        if code in SPELLED and len(value) > (not pieces):
+            pieces.append(value)
+            if len(value) < PIECE:
+                yield _shown(_string(b"".join(pieces), record))
+                pieces = []
+    if pieces:
+        yield _shown(_string(b"".join(pieces), record))
+
+
+def _shown(text: str) -> str:
+    r"""Without format codes; in a path, `D:\Source\plan.jpg`, a backslash is none."""
+    return plain_text(text) if PATH.match(text) else plain_mtext(text)
+
+
+def _dictionary(record: Record) -> Iterator[str]:
+    """The keys that a person may have given (groups, layer states): those programs make are single ASCII words."""
+    for code, value in record.pairs:
+        if code == 3 and (not value.isascii() or b" " in value.strip()):
+            yield plain_text(_string(value, record))
 
 
 MAKERS = {
     b"TEXT": _text, b"MTEXT": _mtext, b"ATTRIB": _attribute, b"ATTDEF": _attribute, b"DIMENSION": _dimension,
     b"ARC_DIMENSION": _dimension, b"LARGE_RADIAL_DIMENSION": _dimension, b"MULTILEADER": _leader, b"MLEADER": _leader,
     b"TOLERANCE": _text, b"ACAD_TABLE": _table, b"LAYER": _named, b"BLOCK": _named, b"LAYOUT": _layout,
+    b"DICTIONARY": _dictionary,
 }  # fmt: skip
 
 

@@ -8,18 +8,19 @@ from typing import Any
 
 from scanner.budget import Budget
 from scanner.errors import ArtifactError
-from scanner.extractors.pdf import appearances, document_parts, embedded, page_annotations, second_opinion
+from scanner.extractors.pdf import appearances, document_parts, embedded, layers, page_annotations, second_opinion
 from scanner.extractors.pdf.covering import has_pictures
 from scanner.extractors.pdf.opening import opened, plain_copy, raw_bytes
 from scanner.extractors.pdf.page_ranges import BLANK, LOST, Unread
 from scanner.extractors.pdf.page_text import page_text
 from scanner.extractors.pdf.scanned_pages import ScannedPages
+from scanner.extractors.pdf.title_page import title_blocks
 from scanner.passwords import Trial, opened_with
-from scanner.records import Artifact, Passage, Place, Problem
+from scanner.records import Artifact, Passage, Place, Problem, TitleBlock
 from scanner.registry import extractor
 from scanner.settings import Settings
 
-Piece = Passage | Artifact | Problem
+Piece = Passage | Artifact | Problem | TitleBlock
 
 
 @extractor("pdf")
@@ -28,7 +29,7 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Pie
 
     One that a password of the user's opens is read as `opened.pdf`, a copy without its encryption.
     Places: `page 3`, `page 3 line 14` for what OCR reads on it, `annotation 2 on page 3`,
-    `annotation 2 on page 3 as drawn`, `form field NAME`, `document information Title`, `bookmark 4`,
+    `annotation 2 on page 3 as drawn`, `form field NAME`, `document information Title`, `bookmark 4`, `layer name 2`,
     `XFA form template`, `script 1`. Raises EncryptedFile, DamagedFile, Unreachable, LimitExceeded, TimedOut.
     """
     told = False
@@ -54,6 +55,7 @@ def _read(artifact: Artifact, budget: Budget) -> Iterator[Piece]:
             yield from document_parts.soundness(document, data)
         yield from document_parts.information(document, data)
         yield from document_parts.bookmarks(document, budget)
+        yield from layers.names(data)
         yield from document_parts.dynamic_form(document)
         yield from document_parts.scripts(document)
         files = embedded.EmbeddedFiles(artifact, budget)
@@ -95,10 +97,12 @@ def _read_page(
         try:
             text = page_text(textpage)
             spot = scans.spot(page, number, textpage, text)
+            blocks = list(title_blocks(page, textpage, text, number))
         finally:
             textpage.close()
         if text:
             yield Passage(text, Place("page", number))
+        yield from blocks
         if spot:
             yield from scans.read(number, spot, text)
         notes = []

@@ -19,7 +19,8 @@ from scanner.extractors.pdf.display import View
 from scanner.extractors.pdf.page_ranges import COVERED, GARBLED, OUTLINES, PICTURES, Unread
 from scanner.extractors.pdf.page_text import blind_spot
 from scanner.pictures import ocr_is_installed
-from scanner.records import Box, Finding, Passage, Place
+from scanner.records import Box, Finding, Passage, Place, TitleBlock
+from scanner.title_scan import scanned_blocks
 
 READABLE = (PICTURES, OUTLINES, GARBLED, COVERED)
 """The reasons of page_ranges about which OCR can do something."""
@@ -52,6 +53,7 @@ class ScannedPages:
         self._sent = 0
         self._deadline: float | None = None
         self._installed: bool | None = None
+        self._blocks: list[TitleBlock] = []
 
     def spot(self, page: Any, number: int, textpage: Any, text: str) -> str:
         """Why the page's text is not all that it shows (a reason of page_ranges), or nothing. Raises PdfiumError."""
@@ -82,7 +84,7 @@ class ScannedPages:
         self._lied = len(pairs) >= FEWEST_PAIRS and sum(pair in known for pair in pairs) < BELIEVED * len(pairs)
         return self._lied
 
-    def read(self, number: int, spot: str, said: str) -> Iterator[Passage]:
+    def read(self, number: int, spot: str, said: str) -> Iterator[Passage | TitleBlock]:
         """The page's words at `page 3 line 1`. `spot`: why its text `said` is not all."""
         yield from self._read(number, spot, said)
         while self._lied and self._trusted:  # believed before another page lied
@@ -102,6 +104,8 @@ class ScannedPages:
             self._unread.add(fate, number)
         if text:
             yield Passage(text, Place(f"page {number} line", 1))
+            yield from self._blocks
+            self._blocks = []
 
     def _recognised(self, number: int, spot: str, said: str) -> tuple[str, str]:
         """What keeps the page from counting as read (a reason of page_ranges, or nothing), and its words."""
@@ -128,6 +132,7 @@ class ScannedPages:
             self._installed = self._unread.can_read = False
             return spot, ""
         text = without_repeats(found.text, said)
+        self._blocks = scanned_blocks(found, picture.size, Place(f"page {number} line", 1))
         if found.unread:
             return page_ranges.LATE, text
         if found.reads_badly:
