@@ -223,6 +223,20 @@ def test_a_flat_document_is_read_with_styles_properties_and_pictures(monkeypatch
     assert [problem.kind for problem in problems(found)] == ["no_text"]
 
 
+def test_a_flat_spreadsheet_gives_the_lists_its_cells_choose_from_and_its_names() -> None:
+    rules = '<table:content-validations><table:content-validation table:condition="of:cell-content-is-in-list(&quot;氩气&quot;;&quot;真空&quot;)"/></table:content-validations>'
+    names = '<table:named-expressions><table:named-expression table:name="limit" table:expression="1085"/></table:named-expressions>'
+    found = texts(pieces(read_flat, flat(rules + names)))
+    assert "氩气" in found["content validation 1"] and found["named expression 1"] == "limit\n1085"
+
+
+def test_the_picture_that_stands_for_an_object_is_passed_over_and_any_other_is_not() -> None:
+    image = f"<draw:image><office:binary-data>{base64.b64encode(b'VCLMTF' + bytes(90)).decode()}</office:binary-data></draw:image>"
+    alone, beside = (f"<draw:frame>{first}{image}</draw:frame>" for first in ("", "<draw:object/>"))
+    assert len(children(pieces(read_flat, flat(P(alone))))) == 1
+    assert not children(pieces(read_flat, flat(P(beside))))
+
+
 def test_a_property_given_twice_is_told_twice() -> None:
     meta = f"{XML}<office:document-meta {ODF_NAMES}><office:meta><meta:keyword>a</meta:keyword><meta:keyword>b</meta:keyword></office:meta></office:document-meta>"
     assert list(sound(read, odf("text", "", parts={"meta.xml": meta})).values()) == ["a", "b"]

@@ -18,6 +18,8 @@ CELLS = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
 GROUPS = tuple(f"{TABLE}{name}" for name in ("table-header-rows", "table-rows", "table-row-group"))
 TRACKED, FORMS = f"{TEXT}tracked-changes", f"{OFFICE}forms"
 PAGE, FRAME, GROUP, TEXT_BOX = f"{DRAW}page", f"{DRAW}frame", f"{DRAW}g", f"{DRAW}text-box"
+STAR_METAFILE = b"VCLMTF"
+"""The first bytes of a picture as LibreOffice keeps it for itself."""
 IMAGE, OBJECT, OLE, BINARY = f"{DRAW}image", f"{DRAW}object", f"{DRAW}object-ole", f"{OFFICE}binary-data"
 NOTES = f"{PRESENTATION}notes"
 TITLES = (f"{SVG}title", f"{SVG}desc")

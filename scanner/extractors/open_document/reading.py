@@ -18,8 +18,10 @@ from scanner.extractors.open_document.names import (
     OFFICE,
     PAGE,
     SCRIPT,
+    STAR_METAFILE,
     STYLE,
     STYLES,
+    TABLE,
     TEXT,
 )
 from scanner.extractors.open_document.shapes import page, pages, shape, unwrapped
@@ -37,13 +39,14 @@ SILENT_PARTS = ("mimetype", "manifest.rdf", "layout-cache", "configurations2/", 
 """Parts that say how things look or lie in the program's windows; fonts hold no author's text."""
 SILENT_ENDINGS = ("settings.xml", "script-lb.xml", "script-lc.xml", "dialog-lb.xml", "dialog-lc.xml")
 PREVIEWS = ("objectreplacements/", "thumbnails/", "pictures/tablepreview")
-STAR_METAFILE = b"VCLMTF"
 SETTLED = frozenset(
     ("generator", "creation-date", "date", "print-date", "editing-cycles", "editing-duration", "document-statistic")
 )
 HEADERS = tuple(f"{STYLE}{kind}{which}" for kind in ("header", "footer") for which in ("", "-left", "-first"))
 PAGED = {f"{OFFICE}presentation": "slide", f"{OFFICE}drawing": "page"}
 MODULE = f"{SCRIPT}module"
+OF_SHEETS = ("content-validations", "named-expressions")
+ENTRIES_OF_SHEETS = tuple(f"{TABLE}{name}" for name in ("content-validation", "named-range", "named-expression"))
 FLAT_PARTS = (f"{OFFICE}meta", f"{OFFICE}scripts", *STYLES, MASTERS, *BODIES)
 
 
@@ -143,8 +146,19 @@ def _bodies(story: Story, elements: Iterator[Element], base: Place | None) -> It
             yield from _script(story, element)
         elif kind in PAGED:
             yield from numbered.page(element, PAGED[kind])
+        elif local(element.tag) in OF_SHEETS:
+            yield from _of_sheets(story, element)
         else:
             yield from blocks(story, [element], base)
+
+
+def _of_sheets(story: Story, element: Element) -> Iterator[Passage]:
+    """Of a flat spreadsheet: the lists that cells choose from, named ranges and expressions."""
+    for entry in element.iter(*ENTRIES_OF_SHEETS):
+        said = [entry.get(f"{TABLE}{key}") for key in ("name", "condition", "expression", "cell-range-address")]
+        texts = [*said, *words(entry)]
+        if text := "\n".join(dict.fromkeys(text for text in texts if text)):
+            yield Passage(text, story.package.next_place(None, local(entry.tag).replace("-", " ")))
 
 
 class _Numbered:

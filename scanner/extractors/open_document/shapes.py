@@ -26,6 +26,7 @@ from scanner.extractors.open_document.names import (
     OLE,
     PAGE,
     PRESENTATION,
+    STAR_METAFILE,
     TEXT_BOX,
     TITLES,
 )  # fmt: skip
@@ -130,6 +131,8 @@ def _inlined(story: Story, element: Element, data: Element, base: Place | None) 
     except (binascii.Error, ValueError) as error:
         yield DamagedFile(f"its base64 is damaged: {error}", place).problem()
         return
+    if content.startswith(STAR_METAFILE) and _stands_for_object(element):
+        return
     if pictures.kind_of(content):
         yield from story.album.look(str(place), content, place)
         return
@@ -137,6 +140,12 @@ def _inlined(story: Story, element: Element, data: Element, base: Place | None) 
     package.budget.enter_member(package.artifact.depth + 1)
     made = Artifact(str(place), package.budget.take(io.BytesIO(content)), parent=package.artifact)
     yield from unwrapped(made)
+
+
+def _stands_for_object(element: Element) -> bool:
+    """Whether a picture only shows what the object beside it, which is read itself, looks like."""
+    frame = element.getparent()
+    return element.tag == IMAGE and frame is not None and any(other.tag in (OBJECT, OLE) for other in frame)
 
 
 def unwrapped(made: Artifact) -> Iterator[Item]:
