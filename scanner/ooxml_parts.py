@@ -30,7 +30,7 @@ MUTE_ROOTS = frozenset((
     "styles", "fonts", "webSettings", "numbering", "theme", "themeOverride", "styleSheet", "calcChain", "tblStyleLst",
     "viewPr", "presentationPr", "colorsDef", "styleDef", "layoutDef", "datastoreItem", "commentsIds", "commentsEx",
     "commentsExtensible", "people", "personList", "cmAuthorLst", "authorLst", "metadata", "vbaSuppData",
-    "formControlPr", "tagLst", "singleXmlCells", "recipients", "rvTypesInfo", "table", "pivotTableDefinition",
+    "formControlPr", "singleXmlCells", "recipients", "rvTypesInfo", "table", "pivotTableDefinition",
 ))  # fmt: skip
 """Root elements of parts that say how things look, are numbered or are called, or repeat what the cells say."""
 SETTLED_PROPERTIES = frozenset((

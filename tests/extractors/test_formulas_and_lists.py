@@ -1,4 +1,4 @@
-"""What a sheet or a document says only when something is chosen: texts in formulas, entries of drop-down lists."""
+"""What a file says only beside its text: texts in formulas, entries of drop-down lists, tags of slides."""
 
 from __future__ import annotations
 
@@ -34,3 +34,9 @@ def test_a_drop_down_list_gives_all_its_entries() -> None:
     body = f"<w:sdt><w:sdtPr><w:dropDownList>{entries}</w:dropDownList></w:sdtPr><w:sdtContent>{office.paragraph('真空')}</w:sdtContent></w:sdt>"
     texts = yielded("a.docx", office.docx(body)).texts
     assert texts["content control 1 choices"] == "氩气保护\n真空"
+
+
+def test_the_tags_that_add_ins_keep_with_a_slide_are_read() -> None:
+    tags = f'{office.HEADER}<p:tagLst {office.NAMESPACES}><p:tag name="NOTE" val="盖好盖子 keep shut"/></p:tagLst>'
+    data = office.pptx([office.shape("x")], {1: [("rId1", "tags", "../tags/tag1.xml")]}, {"ppt/tags/tag1.xml": tags})
+    assert any("盖好盖子 keep shut" in text for text in yielded("a.pptx", data).texts.values())
