@@ -50,9 +50,7 @@ def test_the_script_makes_the_sample_that_is_there(case: make_programs.Case) -> 
         return
     # other versions of zlib, SQLite or HDF5 write other bytes: then they have to say the same
     made, found = yielded(case.name, case.content), yielded(case.name, there)
-    assert [text for text in made.texts.values() if "Created on" not in text] == [
-        text for text in found.texts.values() if "Created on" not in text
-    ]
+    assert list(made.texts.values()) == list(found.texts.values())
     assert made.names == found.names
 
 
