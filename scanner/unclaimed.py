@@ -105,8 +105,9 @@ def _archive_behind(stream: IO[bytes], size: int) -> list[Region]:
         listing = zip_entries.directory(stream)
     except DamagedFile:
         return []
-    starts = [entry.offset for entry in listing.entries]
-    return [Region(min(starts), size)] if starts and listing.at else []
+    # a document in a cell of a database lies in pieces, and its directory points before the file's beginning
+    start = min((entry.offset for entry in listing.entries), default=0)
+    return [Region(start, size)] if listing.at and 0 < start < size else []
 
 
 def _png(stream: IO[bytes]) -> int | None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
+import random
 import sqlite3
 import sys
 import time
+import zipfile
 import zlib
 
 import pytest
 
 from scanner.settings import Settings
-from tests.factories.examining import result_of
+from tests.factories import office
+from tests.factories.examining import result_of, results_of
 from tests.factories.legacy_office import ole
 from tests.factories.text import yielded
 
@@ -53,6 +56,20 @@ def test_rows_without_end_stop_at_the_limit_of_cells() -> None:
     assert yielded("a.db", data, Settings(max_cells=100)).kinds == ["limit"]
 
 
+def test_a_document_in_pieces_in_a_database_is_read_once_and_harms_nothing() -> None:
+    package = office.zipped({"a.txt": random.Random(3).randbytes(9000), "b.txt": b"noodles"}, zipfile.ZIP_STORED)
+    connection = sqlite3.connect(":memory:")
+    connection.execute("pragma page_size = 1024")
+    connection.execute("create table t (a blob)")
+    connection.execute("insert into t values (?)", (package,))
+    connection.commit()
+    data = connection.serialize()
+    cut = data[: data.rindex(b"PK\x05\x06") + 22]  # so that the package's end is the file's
+    kinds = [problem.kind for result in results_of("a.db", cut) for problem in result.extraction.problems]
+    assert "defect" not in kinds
+    assert [result.path for result in results_of("a.db", data)].count("a.db!t row 1 a") == 1
+
+
 def test_a_view_is_told_and_not_run() -> None:
     endless = "create view v as with recursive n(i) as (select 1 union all select i + 1 from n) select max(i) from n"
     found = yielded("a.db", database("create table t (a)", endless))
@@ -81,8 +98,6 @@ def test_a_bomb_in_an_unknown_file_ends_at_the_limit() -> None:
 
 
 def test_chance_makes_no_packed_pieces() -> None:
-    import random
-
     noise = random.Random(7).randbytes(300_000)
     assert not yielded("noise.bin", noise).children
 
