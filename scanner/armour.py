@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-# -----BEGIN PGP MESSAGE----- and at most some header lines (Version: 1, blank) before letters of base64;
+# -----BEGIN PGP MESSAGE----- and at most some header lines (Version: 1, blank) before a line of base64 and nothing else;
 # $ANSIBLE_VAULT;1.1;AES256 before digits. A sentence that only names such a line is none.
 SEALED = re.compile(
     r"""
     ^ [ \t>|]* -----BEGIN [ ] (?P<what> PGP [ ] MESSAGE | PKCS7 | CMS | AGE [ ] ENCRYPTED [ ] FILE ) ----- [ \t\r]* \n
       (?: [ \t>|]* (?: [\w-]+ : [^\n]* )? \r? \n ){0,9}
-      [ \t>|]* [A-Za-z0-9+/=]{8}
+      [ \t>|]* [A-Za-z0-9+/=]+ [ \t\r]* (?: \n | \Z )
     | ^ [ \t]* \$ (?P<vault> ANSIBLE_VAULT ) ; [^\n]{3,40} \n [ \t]* [0-9a-f]{8}
     """,
     re.VERBOSE | re.MULTILINE,
