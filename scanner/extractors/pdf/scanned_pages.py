@@ -90,7 +90,7 @@ class ScannedPages:
         while self._lied and self._trusted:  # believed before another page lied
             yield from self._read(self._trusted.pop(), COVERED, "")
 
-    def _read(self, number: int, spot: str, said: str) -> Iterator[Passage]:
+    def _read(self, number: int, spot: str, said: str) -> Iterator[Passage | TitleBlock]:
         if spot not in READABLE:
             self._unread.add(spot, number)
             return
