@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import tempfile
 import time
 from collections.abc import Iterator
@@ -19,11 +20,15 @@ CHUNK = 1 << 18
 
 
 class Budget:
-    """Counts what is used and raises LimitExceeded or TimedOut; owns the folder for spooled members."""
+    """Counts what is used and raises LimitExceeded or TimedOut; owns the folder for spooled members.
 
-    def __init__(self, settings: Settings, folder: Path) -> None:
+    `pulse` takes the monotonic second of every look at the time: who watches the reading sees that it gets on.
+    """
+
+    def __init__(self, settings: Settings, folder: Path, pulse: ctypes.c_double | None = None) -> None:
         self.settings = settings
         self.folder = folder
+        self.pulse = pulse if pulse is not None else ctypes.c_double()
         self.members = 0
         self.bytes = 0
         self.cells = 0
@@ -32,7 +37,8 @@ class Budget:
 
     def check_time(self) -> None:
         """Raise TimedOut when nine tenths of the time limit are gone: the rest is for judging what was read."""
-        if time.monotonic() > self.deadline:
+        now = self.pulse.value = time.monotonic()
+        if now > self.deadline:
             raise TimedOut(f"reading stopped: nine tenths of the {self.settings.time_limit:g} s for this file are used")
 
     def enter_member(self, depth: int) -> None:
@@ -47,6 +53,10 @@ class Budget:
             raise LimitExceeded(
                 f"containers nested deeper than {self.settings.max_depth} levels", remedy="raise --max-depth"
             )
+
+    def move_on(self) -> None:
+        """Something was read: whoever watches sees that it gets on."""
+        self.pulse.value = time.monotonic()
 
     def charge_bytes(self, count: int) -> None:
         self.bytes += count

@@ -80,6 +80,7 @@ def examine(
     levels: list[str] = []
     children = 0
     for item in reading.items():
+        budget.move_on()
         if isinstance(item, Passage):
             with door(reading, "looked at"):
                 pointing.take(item, reading.format)

@@ -21,12 +21,12 @@ from scanner.commands.outputs import Output, kept_in_part, plan, write_reports
 from scanner.commands.progress import say
 from scanner.commands.settings_options import settings_from, settings_options
 from scanner.errors import ArtifactError, UsageError
-from scanner.records import Result, Run, worst
+from scanner.records import Bundle, Result, Run, worst
 from scanner.settings import Settings
 
 if TYPE_CHECKING:
     from scanner.engines.local import LocalEngine
-    from scanner.engines.worker import Job
+    from scanner.engines.messages import Job
     from scanner.reports.as_jsonl import JsonlWriter
     from scanner.sources.folder import Found
 
@@ -158,21 +158,22 @@ def _examine(
     failure; it passes (UsageError, RuntimeError) where nothing was examined before it.
     """
     from scanner.bundles import FolderSets
-    from scanner.engines.local import outcome
-    from scanner.engines.worker import Job
+    from scanner.engines.messages import Job
+    from scanner.engines.outcomes import unread
     from scanner.pipeline import Opened
 
     folders = FolderSets(settings)
     sizes: dict[str, int] = {}
     notes: dict[str, ArtifactError] = {}
     aside: list[Result] = []
+    bundles: list[Bundle] = []
 
     def jobs() -> Iterator[Job]:
         for number, found in enumerate(_found(task, settings), 1):
             id = str(number)
             if found.error is not None:
                 opened = Opened(id, None, 0, found.artifact.path, found.artifact.raw_name)
-                aside.append(outcome(opened, found.error, found.bytes))
+                aside.append(unread(opened, found.error, found.bytes))
                 continue
             sizes[id] = found.bytes or 0
             if found.note is not None:
@@ -188,15 +189,16 @@ def _examine(
 
     try:
         try:
-            for group in engine.run(jobs(), settings.jobs or os.cpu_count() or 1):
-                take(group)
+            for outcome in engine.run(jobs(), settings.jobs or os.cpu_count() or 1):
+                take(outcome)
+                bundles += outcome.bundles
             take(())
-            for bundle in (*engine.bundles, *folders.ended()):
+            for bundle in (*bundles, *folders.ended()):
                 writer.write_bundle(bundle)
             course.complete = True
         except KeyboardInterrupt:
-            for group in engine.stop():
-                take(group)
+            for outcome in engine.stop():
+                take(outcome)
     except (UsageError, RuntimeError) as error:
         if not writer.tally.artifacts:
             raise

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from scanner.engines.local import RETRIES, STARTS, LocalEngine
-from scanner.engines.worker import Job
+from scanner.engines.messages import Job
 from scanner.errors import UsageError
 from scanner.records import Artifact, Result
 from scanner.settings import Settings
@@ -174,7 +174,7 @@ def test_a_worker_ended_for_a_job_that_had_just_ended_costs_no_other(tmp_path: P
     until_it_hangs(engine)
     engine.workers[0].since -= 1000  # the first job's time seems up: it is done, and the second has begun unheard
     engine._end_overdrawn()
-    assert [[result.path for result in group] for group in engine.finished] == [["1.txt"]]
+    assert [[result.path for result in outcome] for outcome in engine.finished] == [["1.txt"]]
     assert [job.id for job in engine.waiting] == ["2"]
     engine.close()
 
@@ -254,7 +254,7 @@ def test_pictures_of_an_earlier_run_do_not_count(tmp_path: Path) -> None:
 
 
 def test_a_picture_that_no_result_names_goes_with_its_worker(tmp_path: Path) -> None:
-    engine = engine_for(tmp_path, locate="all", time_limit=2)
+    engine = engine_for(tmp_path, locate="all", time_limit=4)
     [[result]] = engine.run([file(tmp_path, "1", "good hang P507 萃取 镨钕 皂化")], 1)
     assert result.findings and kinds(result) == []
     assert list((tmp_path / "r_files").iterdir()) == []
@@ -282,7 +282,7 @@ DRIVER = """
 import signal, sys
 from pathlib import Path
 from scanner.engines.local import LocalEngine
-from scanner.engines.worker import Job
+from scanner.engines.messages import Job
 from scanner.records import Artifact
 from scanner.settings import Settings
 
