@@ -24,7 +24,7 @@ DOORS = {
     "jieba": "detectors/lexicon_terms", "hyperscan": "text/matcher", "daachorse": "text/matcher", "sklearn": "training",
     "click": "c", "tqdm": "commands/progress", "xlsxwriter": "reports/as_xlsx", "jinja2": "reports/", "psutil": "engines/local",
     "ezdwg": "extractors/drawing_dwg", "rapidocr": "ocr", "onnxruntime": "ocr", "cv2": "ocr", "pypff": "extractors/outlook_store",
-    "rarfile": "rar_archive", "cryptography": "signing", "selectolax": "html_text", "chardet": "charset",
+    "rarfile": "rar_archive", "cryptography": "signing", "sqlalchemy": "ledger", "selectolax": "html_text", "chardet": "charset",
 }  # fmt: skip
 """Third-party library -> where its one door is (a path's beginning below scanner/)."""
 DATA_TABLES = ("format_tables.py", "wording.py")
@@ -117,6 +117,7 @@ def test_importing_scanner_and_its_command_line_loads_nothing_heavy() -> None:
         "xlsxwriter",
         "tqdm",
         "psutil",
+        "sqlalchemy",
     ]
     code = f"import sys, scanner.cli; print([name for name in {heavy!r} if name in sys.modules])"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout

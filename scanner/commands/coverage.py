@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scanner.commands.opening import open_any, refuse_input
 from scanner.commands.outputs import checked
 from scanner.commands.progress import say
 from scanner.commands.settings_options import settings_from, settings_options
@@ -24,7 +25,7 @@ SUFFIXES = (".json", ".html", ".htm", ".csv")
 
 
 @click.command("coverage")
-@click.argument("results_path", metavar="RESULTS.JSONL")
+@click.argument("results_path", metavar="RESULTS.JSONL|LEDGER")
 @click.option("-o", "--output", "names", multiple=True, metavar="FILE", help=".json .html or .csv (repeatable).")
 @click.option(
     "--sign-key", default=None, metavar="FILE", help="Ed25519 private key (PEM) to sign the certificate with."
@@ -48,19 +49,16 @@ def command(
     """
     from scanner.coverage import coverage_of
     from scanner.reports.coverage_text import account_lines
-    from scanner.results_file import open_results
     from scanner.signing import signer_of
 
     settings = settings_from({"redact": redact, "language": language})
-    source = Path(results_path)
     outputs = checked(names, SUFFIXES, force)
-    if source.exists() and any(path.exists() and path.samefile(source) for path in outputs):
-        raise UsageError(f"{results_path}: is the input. Remedy: give another name for the output")
+    refuse_input(results_path, outputs)
     if sign_key is not None and all(path.suffix.lower() == ".csv" for path in outputs):
         raise UsageError("--sign-key signs a certificate, and none is asked for. Remedy: add -o coverage.json")
     signer = None if sign_key is None else signer_of(Path(sign_key))
     failures = []
-    with open_results(source, allow_partial) as results:
+    with open_any(results_path, allow_partial) as results:
         for path in outputs:
             try:
                 _writer(path)(results, path, settings, signer)

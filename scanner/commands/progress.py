@@ -60,3 +60,10 @@ class Progress:
             self.bar.set_description_str(f"{self.done}/{self.files} files", refresh=False)
             self.bar.set_postfix_str(name, refresh=False)
             self.bar.update(size)
+
+    def pass_by(self, size: int) -> None:
+        """Count one whose outcome was there already."""
+        self.done += 1
+        if self.bar is not None:
+            self.bar.set_description_str(f"{self.done}/{self.files} files", refresh=False)
+            self.bar.update(size)

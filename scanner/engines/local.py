@@ -169,6 +169,9 @@ class LocalEngine:
         if not worker.ready or not self.waiting or left <= 0 or held > BATCH // 2:
             return []
         share = -(-(len(self.waiting) + held) // processes) if exhausted else BATCH
+        if self.waiting[0].alone or any(job.alone for other in self.workers for job in other.jobs):
+            busy = any(other.jobs for other in self.workers)
+            return [] if busy else [self.waiting.popleft()]
         size = sum(_weight(job) for job in worker.jobs)
         batch: list[Job] = []
         while self.waiting and len(batch) < left:
@@ -177,7 +180,7 @@ class LocalEngine:
             at_hand = held + len(batch)
             if at_hand and (at_hand >= (BATCH if size <= BATCH_BYTES else AHEAD) or at_hand >= share):
                 break
-            if at_hand and isinstance(job.artifact.content, bytes):
+            if at_hand and (job.alone or isinstance(job.artifact.content, bytes)):
                 break
             batch.append(self.waiting.popleft())
         return batch

@@ -20,13 +20,15 @@ class Known:
 class Job:
     """One top-level artifact to examine; `id` is unique in the run.
 
-    Where its content is one of `known`, it is not read: the worker answers `Same` instead.
+    Where its content is one of `known`, it is not read: the worker answers `Same` instead. One that is read `alone`
+    may have ended an earlier scan: nothing else is under way meanwhile, so that nothing else comes under suspicion.
     """
 
     id: str
     artifact: Artifact
     bytes: int | None = None
     known: tuple[Known, ...] = ()
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,13 +28,16 @@ NOT_FILES = (
 class Found:
     """An artifact to examine, or one that is accounted for at once because of `error`. `bytes` is None if unknown.
 
-    `note` is something to add to what examining it gives: bad lines of an ignore file.
+    `note` is something to add to what examining it gives: bad lines of an ignore file. `mtime_ns` and `inode` say
+    whether it is the file of an earlier run.
     """
 
     artifact: Artifact
     bytes: int | None = None
     error: ArtifactError | None = None
     note: ArtifactError | None = None
+    mtime_ns: int | None = None
+    inode: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,19 @@ def distinct(places: Sequence[str]) -> list[str]:
     return [place for path, place in real.items() if not any(parent in real for parent in map(str, Path(path).parents))]
 
 
+def found_at(path: str) -> Found:
+    """A single regular file, as the walk would find it; what is no such file any more is an error."""
+    try:
+        state = os.lstat(path)
+    except OSError as error:
+        return Found(artifact_at(path), None, Unreachable(f"cannot be looked at: {error.strerror}"))
+    if not stat.S_ISREG(state.st_mode):
+        return Found(
+            artifact_at(path), None, UnsupportedFormat("no regular file any more", remedy="scan the whole again")
+        )
+    return Found(artifact_at(path), state.st_size, None, None, state.st_mtime_ns, str(state.st_ino))
+
+
 def _visit(path: str, level: Level, tour: Walk) -> Iterator[Found | Level]:
     """What one path is: a file, something that is not opened, or a folder, whose level comes last."""
     try:
@@ -123,7 +139,8 @@ def _visit(path: str, level: Level, tour: Walk) -> Iterator[Found | Level]:
     elif is_folder:
         yield from _folder(path, level, tour, (state.st_dev, state.st_ino))
     elif stat.S_ISREG(state.st_mode):
-        yield Found(artifact_at(path), state.st_size, None, level.notes.get(path))
+        note = level.notes.get(path)
+        yield Found(artifact_at(path), state.st_size, None, note, state.st_mtime_ns, str(state.st_ino))
     else:
         kind = next((name for test, name in NOT_FILES if test(state.st_mode)), "special file")
         yield Found(
