@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from scanner import __version__
 from scanner.commands.outputs import Output
+from scanner.commands.progress import Progress
+from scanner.commands.run_log import RunLog
 from scanner.errors import ArtifactError, UsageError
 from scanner.records import Result, Run, worst
 from scanner.settings import Settings
@@ -37,6 +39,7 @@ class Task:
     quiet: bool = False
     verbose: bool = False
     max_seconds: float | None = None
+    log: RunLog = field(default_factory=lambda: RunLog(None))
 
 
 @dataclass(slots=True)
@@ -82,7 +85,9 @@ class TimeIsUp(Exception):
     """--max-seconds are over, and what was being read did not end in its grace."""
 
 
-def examine(engine: LocalEngine, keeper: Keeper, settings: Settings, task: Task, course: Course) -> None:
+def examine(
+    engine: LocalEngine, keeper: Keeper, settings: Settings, task: Task, course: Course, progress: Progress
+) -> None:
     """Examine everything and keep each outcome; an interruption, or the end of the time, ends it with what came so far.
 
     Where nothing can be kept any more, or the engine cannot go on, it ends too and that is noted as a failure; it
@@ -90,8 +95,12 @@ def examine(engine: LocalEngine, keeper: Keeper, settings: Settings, task: Task,
     """
     deadline = None if task.max_seconds is None else course.started + task.max_seconds
 
+    progress.current = engine.current
+
     def tick() -> None:
         keeper.tick()
+        progress.tick()
+        task.log.tick()
         if deadline is not None and time.monotonic() > deadline:
             engine.drain()
             if time.monotonic() > deadline + GRACE:
@@ -150,15 +159,6 @@ def found_in(task: Task, settings: Settings) -> Iterator[Found]:
     if task.stream is not None:
         yield task.stream
     yield from walk(task.places, settings, task.own)
-
-
-def count(task: Task, settings: Settings) -> tuple[int, int]:
-    """Files and bytes ahead, for the progress bar."""
-    files = total = 0
-    for found in found_in(task, settings):
-        files += 1
-        total += found.bytes or 0
-    return files, total
 
 
 def picture_folder(outputs: Sequence[Output], settings: Settings) -> Path | None:

@@ -12,7 +12,8 @@ from functools import partial
 from typing import Any
 
 from scanner import law
-from scanner.commands.course import Course, Task, count, examine, found_in, picture_folder, run_record
+from scanner.commands.counting import Ahead
+from scanner.commands.course import Course, Task, examine, found_in, picture_folder, run_record
 from scanner.commands.ending import INTERRUPTED, exit_code, print_reports, say_what_is_kept
 from scanner.commands.outputs import Output
 from scanner.commands.progress import Progress, say
@@ -53,6 +54,7 @@ class Opened:
     task: Task
     resumed: bool = False
     earlier: int | None = None
+    expected: bool = False
 
 
 def scan_into(wish: Wish, task: Task, outputs: Sequence[Output], settings: Settings) -> int:
@@ -70,16 +72,19 @@ def _scan(store: Store, wish: Wish, task: Task, outputs: Sequence[Output], setti
     this, task, settings = opened.this, opened.task, opened.settings
     book = Book(store, this)
     shown = not task.quiet and sys.stderr.isatty()
-    files, total = count(task, settings) if shown and opened.earlier is None else (0, 0)
+    ahead = None
+    if opened.earlier is None and not (wish.trust_mtime and opened.expected):
+        ahead = Ahead(partial(found_in, task, settings))
+        ahead.start()
     engine = LocalEngine(settings, pictures)
     course = Course(results=store.name, open=partial(open_ledger, wish.ledger, settings.redact))
     keeper = None
     try:
-        with Progress(files, total, shown) as progress:
+        with Progress(ahead, shown) as progress:
             manner = Manner(opened.resumed, wish.retry_failed, wish.trust_mtime, reread=opened.earlier is not None)
             listed = partial(_listed, store, wish, opened)
             keeper = LedgerKeeper(book, listed, task, settings, manner, pictures, progress)
-            examine(engine, keeper, settings, task, course)
+            examine(engine, keeper, settings, task, course, progress)
         _close_run(book, keeper, course)
         if not task.quiet:
             say(keeper.counts.sentence())
@@ -118,7 +123,11 @@ def _open_run(store: Store, wish: Wish, task: Task, settings: Settings, pictured
     places = [*task.places, *(["-"] if task.stream is not None else [])]
     if not wish.only_status:
         number = runs.begin(store, run, key, places, os.getcwd())
-        return Opened(_pass(number, key, day, settings, pictured), settings, task)
+        expected = False
+        if wish.trust_mtime and last is not None and last.files_total is not None and last.places == tuple(places):
+            runs.expect(store, number, last.files_total, last.bytes_total or 0)  # about as many as last time
+            expected = True
+        return Opened(_pass(number, key, day, settings, pictured), settings, task, expected=expected)
     if last is None or last.state != "complete":
         raise LedgerError(f"{store.name}: its last run is not complete. Remedy: --resume it before --only-status")
     runs.check(last, key, run)

@@ -15,10 +15,12 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from scanner.atomic_file import PARTIAL, keep_partial
-from scanner.commands.course import Course, Task, count, examine, picture_folder, run_record
+from scanner.commands.counting import Ahead
+from scanner.commands.course import Course, Task, examine, found_in, picture_folder, run_record
 from scanner.commands.ending import INTERRUPTED, exit_code, print_reports, say_what_is_kept
 from scanner.commands.outputs import Output, plan
 from scanner.commands.progress import Progress
+from scanner.commands.run_log import RunLog
 from scanner.commands.settings_options import settings_from, settings_options
 from scanner.errors import UsageError
 from scanner.settings import Settings
@@ -44,6 +46,8 @@ STATUSES = ("unread", "partial", "read")
 @click.option("--only-status", multiple=True, type=click.Choice(STATUSES), help="Read again only what has this status.")
 @click.option("--trust-mtime", is_flag=True, help="Same size, time and inode: the same content. Nothing is hashed.")
 @click.option("--max-seconds", type=click.FloatRange(min=0), default=None, help="Stop cleanly after this time.")
+@click.option("--nice", is_flag=True, help="Let other programs go first, at the processor and at the disk.")
+@click.option("--log", "log_path", default=None, metavar="FILE", help="Append what happens, with times, to a file.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress, no summary.")
 @click.option("-v", "--verbose", is_flag=True, help="Say each finished file on standard error.")
 @settings_options()
@@ -59,6 +63,8 @@ def command(
     only_status: tuple[str, ...],
     trust_mtime: bool,
     max_seconds: float | None,
+    nice: bool,
+    log_path: str | None,
     quiet: bool,
     verbose: bool,
     **given: Any,
@@ -69,6 +75,7 @@ def command(
     With --ledger every outcome is kept as it ends, unchanged files are not read again, and the reports are of the
     ledger; --resume and --only-status need no PATH.
     """
+    from scanner.engines.local_priority import give_way
     from scanner.sources.folder import check_globs, distinct
     from scanner.sources.manifest import from_stream, listed
 
@@ -93,13 +100,20 @@ def command(
         stream = None
         if "-" in everything:
             stream = from_stream(_standard_input(), name or STDIN, Path(folder), settings)
-        task = Task(walked, _own(outputs), stream, quiet, verbose, max_seconds)
+        log = RunLog(log_path)
+        task = Task(walked, _own(outputs, log_path), stream, quiet, verbose, max_seconds, log)
+        if nice:
+            give_way()
+        log.say(f"scan of {', '.join(map(str, everything)) or 'the places of the last run'} begins")
         if ledger is None:
-            return _scan(task, outputs, settings, Path(folder))
-        from scanner.commands.ledger_scan import Wish, scan_into
+            code = _scan(task, outputs, settings, Path(folder))
+        else:
+            from scanner.commands.ledger_scan import Wish, scan_into
 
-        wish = Wish(ledger, resume, retry_failed, only_status, trust_mtime)
-        return scan_into(wish, task, outputs, settings)
+            wish = Wish(ledger, resume, retry_failed, only_status, trust_mtime)
+            code = scan_into(wish, task, outputs, settings)
+        log.say(f"scan ends with exit code {code} after {log.done} files")
+        return code
 
 
 def _standard_input() -> IO[bytes]:
@@ -115,7 +129,9 @@ def _scan(task: Task, outputs: Sequence[Output], settings: Settings, folder: Pat
 
     run = run_record(settings)
     shown = not task.quiet and sys.stderr.isatty()
-    files, total = count(task, settings) if shown else (0, 0)
+    ahead = Ahead(partial(found_in, task, settings)) if shown else None
+    if ahead is not None:
+        ahead.start()
     first = next((output for output in outputs if output.report == ".jsonl"), None)
     others = [output for output in outputs if output is not first]
     lines = first.path if first is not None else folder / "results.jsonl"
@@ -125,8 +141,9 @@ def _scan(task: Task, outputs: Sequence[Output], settings: Settings, folder: Pat
     engine = LocalEngine(settings, pictures)
     try:
         writer.write_run(run)
-        with Progress(files, total, shown) as progress:
-            examine(engine, FileKeeper(writer, task, settings, pictures, progress), settings, task, course)
+        with Progress(ahead, shown) as progress:
+            keeper = FileKeeper(writer, task, settings, pictures, progress)
+            examine(engine, keeper, settings, task, course, progress)
         _finish(writer, time.monotonic() - course.started, course, named=first is not None)
         print_reports(others, settings, task.quiet, course)
     except KeyboardInterrupt:  # a second one: nothing more is written
@@ -175,7 +192,8 @@ def _interrupt(number: int, frame: object) -> None:
     raise KeyboardInterrupt
 
 
-def _own(outputs: Sequence[Output]) -> frozenset[str]:
+def _own(outputs: Sequence[Output], log: str | None) -> frozenset[str]:
     """Real paths of what this run writes, which it must not scan."""
     paths = [path for output in outputs for path in (output.path, output.folder) if path is not None]
+    paths += [] if log is None else [Path(log)]
     return frozenset(os.path.realpath(path) for path in paths)

@@ -60,9 +60,8 @@ def lines_of(now: Standing) -> Iterator[str]:
     yield f"  rate       {now.rate:,.1f} files/s{lately}; {_clock(now.elapsed)} so far"
     if now.remaining_seconds is not None:
         yield f"  remaining  about {_clock(now.remaining_seconds)}"
-    levels = ", ".join(
-        f"{now.by_level[level]:,} {level}" for level in ("flag", "review", "unread", "clear") if level in now.by_level
-    )
+    known = [level for level in reversed(LEVELS) if level in now.by_level]
+    levels = ", ".join(f"{now.by_level[level]:,} {level}" for level in known)
     yield f"  levels     {levels or 'none yet'}" + (f", {now.skipped:,} skipped" if now.skipped else "")
     if now.problems:
         yield "  problems   " + ", ".join(f"{count:,} {kind}" for kind, count in now.problems.items())

@@ -70,11 +70,12 @@ class FileKeeper:
         """Write results, and before them what was accounted for without a worker since the last time."""
         aside, self.aside = self.aside, []
         for result in (*aside, *results):
-            note = self.notes.pop(result.id, None)
+            note, size = self.notes.pop(result.id, None), self.sizes.pop(result.id, 0)
             whole = result if note is None else noted(result, note)
+            self.task.log.note(whole, size)
             self.writer.write_result(pictures_from(whole, self.pictures, self.writer.path))
             if result.parent is None:
-                self.progress.step(whole, self.sizes.pop(result.id, 0))
+                self.progress.step(whole, size)
                 if self.task.verbose:
                     say(f"{whole.overall:7}{whole.path}", err=True)
                 self.folders.add(result)

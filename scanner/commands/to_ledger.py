@@ -95,7 +95,7 @@ class LedgerKeeper:
         self.folders = FolderSets(settings)
         self.flights: dict[str, Flight] = {}
         self.counts = Counts()
-        self.examined = False
+        self.examined = self.expected = False
         self.sets: list[dict[str, Any]] = []
 
     def jobs(self) -> Iterator[Job]:
@@ -143,6 +143,11 @@ class LedgerKeeper:
 
     def tick(self) -> None:
         self.book.tick()
+        ahead = self.progress.ahead
+        if ahead is not None and ahead.known and not self.expected:
+            self.expected = True
+            expect = partial(runs.expect, self.book.store, self.book.this.run, ahead.files, ahead.bytes)
+            self.book.patiently(expect)
 
     def _planned(self, chunk: Sequence[Found]) -> Iterator[Job]:
         store = self.book.store
@@ -230,6 +235,8 @@ class LedgerKeeper:
         self.examined = True
         own = next(result for result in results if result.parent is None)
         self.progress.step(own, listing.size or 0)
+        for result in results:
+            self.task.log.note(result, listing.size or 0 if result is own else 0)
         if self.task.verbose:
             say(f"{own.overall:7}{own.path}", err=True)
         if self.settings.redact:

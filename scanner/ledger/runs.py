@@ -32,6 +32,8 @@ class Entered:
     folder: str
     seconds: float
     line: str
+    files_total: int | None
+    bytes_total: int | None
 
 
 def last_run(store: Store) -> Entered | None:
@@ -42,7 +44,8 @@ def last_run(store: Store) -> Entered | None:
     if row is None:
         return None
     places = tuple(json.loads(row.places))
-    return Entered(row.id, row.state, row.reading_key, row.law_day, places, row.folder, row.seconds, row.line)
+    totals = (row.files_total, row.bytes_total)
+    return Entered(row.id, row.state, row.reading_key, row.law_day, places, row.folder, row.seconds, row.line, *totals)
 
 
 def begin(store: Store, run: Run, reading_key: str, places: Sequence[str], folder: str) -> int:

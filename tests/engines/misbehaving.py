@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import multiprocessing
 import os
+import signal
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -19,8 +20,9 @@ from scanner.settings import Settings
 
 
 def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Passage | Artifact]:
-    """Obey the file's words: `hang`, `segfault`, `eat`, `exit`, `raise`; `box WORD` holds a good member and then WORD.
+    """Obey the file's words: `hang`, `loop`, `segfault`, `eat`, `exit`, `raise`; `box WORD` holds a good member, then WORD.
 
+    `slow SECONDS` takes its time, `kill-scan` ends the process that watches over this one.
     `spool WORD` leaves plain text in the budget's folder and in a library's temporary file before it obeys WORD.
     """
     assert isinstance(artifact.content, bytes)
@@ -37,6 +39,14 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Pas
     if words[0] == "hang":
         while True:
             time.sleep(1)
+    if words[0] == "loop":
+        while True:
+            pass
+    if words[0] == "slow":
+        time.sleep(float(words[1]))
+    if words[0] == "kill-scan":
+        os.kill(os.getppid(), signal.SIGKILL)
+        time.sleep(60)
     if words[0] == "segfault":
         ctypes.string_at(0)
     if words[0] == "eat":
