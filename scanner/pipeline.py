@@ -207,7 +207,7 @@ class Reading:
         content = self.artifact.content
         if isinstance(content, Path):
             after = os.stat(content)
-            if (after.st_size, after.st_mtime_ns) != (self.before.st_size, self.before.st_mtime_ns):
+            if any(getattr(after, name) != getattr(self.before, name) for name in ("st_size", "st_mtime_ns", "st_ino")):
                 raise Changed("the file changed while it was read")
 
     def extraction(self) -> Extraction:

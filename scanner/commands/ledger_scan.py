@@ -30,6 +30,7 @@ from scanner.ledger.standing import ends
 from scanner.ledger.view import open_ledger
 from scanner.lexicon import load as load_pack
 from scanner.records import Verdict
+from scanner.results_file import Ends
 from scanner.settings import Settings
 from scanner.sources.folder import Found, found_at
 
@@ -89,7 +90,8 @@ def _scan(store: Store, wish: Wish, task: Task, outputs: Sequence[Output], setti
         if not task.quiet:
             say(keeper.counts.sentence())
         print_reports(outputs, settings, task.quiet, course)
-        return exit_code(ends(store, this.run), settings, course, task.quiet)
+        met = ends(store, this.run) if course.complete and not course.failures else Ends({}, {}, 0, 0)
+        return exit_code(met, settings, course, task.quiet)
     except KeyboardInterrupt:  # a second one: no report is written any more
         if keeper is not None and not course.ended:
             course.complete = False

@@ -55,7 +55,8 @@ def lines_of(now: Standing) -> Iterator[str]:
     yield f"run {now.run}: {state}"
     total = "" if now.files_total is None else f" of {now.files_total:,}"
     size = "" if now.bytes_total is None else f" of {now.bytes_total / MIB:,.1f}"
-    yield f"  files      {now.files_done:,}{total}; {now.bytes_done / MIB:,.1f}{size} MiB; {now.read_now:,} read in this run"
+    done = f"{now.files_done:,}{total}; {now.bytes_done / MIB:,.1f}{size} MiB"
+    yield f"  files      {done}; {now.read_now:,} read in this run"
     lately = f", {now.rate_lately:,.1f} in the last minute" if now.alive else ""
     yield f"  rate       {now.rate:,.1f} files/s{lately}; {_clock(now.elapsed)} so far"
     if now.remaining_seconds is not None:
