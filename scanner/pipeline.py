@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ from datetime import date
 from functools import cache, partial
 from pathlib import Path
 
-from scanner import formats, law, lexicon, registry
+from scanner import file_access, formats, law, lexicon, registry
 from scanner.budget import Budget, chunks
 from scanner.errors import ArtifactError, Changed, DamagedFile, Defect, Unreachable, UnsupportedFormat
 from scanner.model import Model
@@ -23,6 +22,7 @@ from scanner.pointing import stamped
 from scanner.records import Artifact, Extraction, Finding, Passage, Place, Problem, Result, Verdict, worst
 from scanner.settings import MIB, Settings
 from scanner.sifting import NOTICED, Pointing
+from scanner.sources.object_store import fetch
 from scanner.text.term_index import Index, index_of
 from scanner.three_parts import Facts
 from scanner.verdict import judge
@@ -190,25 +190,42 @@ class Reading:
     def _fetch(self) -> None:
         """Read a small file into memory, so that what is hashed is what is parsed; hash a large one where it lies."""
         content = self.artifact.content
+        if self.artifact.origin is not None:
+            self.bytes = self.artifact.origin.bytes
+            content = fetch(self.artifact.origin, self.budget)
+        if isinstance(content, Path):
+            content = self._from_share(content)
+        self.artifact = replace(self.artifact, content=content)
         self.bytes = self.artifact.size
-        if isinstance(content, Path) and self.bytes <= IN_MEMORY:
-            content = content.read_bytes()
-            self.artifact = replace(self.artifact, content=content)
-            self.bytes = len(content)
-        elif isinstance(content, Path):
-            self.before = os.stat(content)
         digest = hashlib.sha256()
         for chunk in chunks(content):
             digest.update(chunk)
             self.budget.check_time()
         self.sha256 = digest.hexdigest()
 
+    def _from_share(self, content: Path) -> Path | bytes:
+        """The bytes of a small file; a large one as it lies, or as a copy where no reader could open its path."""
+        self.before = file_access.look(content)
+        self.bytes = self.before.st_size
+        if self.bytes <= IN_MEMORY:
+            whole = file_access.read_whole(content, IN_MEMORY)
+            if whole is not None:
+                if whole.changed:  # what was read is kept: it may hold what is looked for
+                    self.problems.append(Changed("the file changed while it was read").problem())
+                return whole.data
+        if file_access.is_too_long(content):
+            return self.budget.fetch(file_access.pieces(content))
+        return content
+
     def _check_unchanged(self) -> None:
         content = self.artifact.content
-        if isinstance(content, Path):
-            after = os.stat(content)
+        if isinstance(content, Path) and self.artifact.origin is None and not self._is_spooled(content):
+            after = file_access.look(content)
             if any(getattr(after, name) != getattr(self.before, name) for name in ("st_size", "st_mtime_ns", "st_ino")):
                 raise Changed("the file changed while it was read")
+
+    def _is_spooled(self, content: Path) -> bool:
+        return content.parent == self.budget.folder
 
     def extraction(self) -> Extraction:
         nothing = self.characters == 0 and self.children == 0

@@ -59,12 +59,26 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredObject:
+    """Where a store keeps a top-level artifact, which is fetched only when its turn comes.
+
+    `url` is without secrets; `bytes` and `version` (an ETag, or the time of its last change) are as listed, None and ""
+    where the listing does not say.
+    """
+
+    url: str
+    bytes: int | None = None
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Artifact:
     """Something to read: a file, or a member, attachment or embedded object inside one.
 
     `name` is the POSIX path as given and walked for a top-level artifact, the member's own name inside a container.
     `content` is the bytes themselves or a path (the file, or a temporary file a big member was spooled to).
     `raw_name` holds the bytes of a name that is not UTF-8; `occurrence` counts repeated member names from 1.
+    `origin` is where a store keeps it: `content` is then a path that exists nowhere until it has been fetched.
     """
 
     name: str
@@ -72,6 +86,7 @@ class Artifact:
     parent: Artifact | None = None
     raw_name: bytes | None = None
     occurrence: int = 1
+    origin: StoredObject | None = None
 
     @property
     def path(self) -> str:

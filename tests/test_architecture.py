@@ -25,6 +25,9 @@ DOORS = {
     "click": "c", "tqdm": "commands/progress", "xlsxwriter": "reports/as_xlsx", "jinja2": "reports/", "psutil": "engines/local",
     "ezdwg": "extractors/drawing_dwg", "rapidocr": "ocr", "onnxruntime": "ocr", "cv2": "ocr", "pypff": "extractors/outlook_store",
     "rarfile": "rar_archive", "cryptography": "signing", "sqlalchemy": "ledger", "selectolax": "html_text", "chardet": "charset",
+    "fsspec": "sources/stores", "s3fs": "sources/stores", "botocore": "sources/stores", "smbclient": "sources/stores",
+    "smbprotocol": "sources/stores", "sshfs": "sources/stores", "asyncssh": "sources/stores", "httpx": "sources/stores",
+    "webdav4": "sources/stores", "ray": "engines/ray_cluster",
 }  # fmt: skip
 """Third-party library -> where its one door is (a path's beginning below scanner/)."""
 DATA_TABLES = ("format_tables.py", "wording.py")

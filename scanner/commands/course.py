@@ -154,7 +154,7 @@ def run_record(settings: Settings) -> Run:
 
 def found_in(task: Task, settings: Settings) -> Iterator[Found]:
     """Standard input, then what the walk meets."""
-    from scanner.sources.folder import walk
+    from scanner.sources.places import walk
 
     if task.stream is not None:
         yield task.stream

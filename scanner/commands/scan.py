@@ -69,15 +69,16 @@ def command(
     verbose: bool,
     **given: Any,
 ) -> int:
-    """Scan files and folders (PATH, or - for standard input) and write reports.
+    """Scan files and folders (PATH, a URL of a store, or - for standard input) and write reports.
 
     Reports by suffix: .jsonl .html .xlsx .csv .sarif .txt, and cleared.list (a transfer list of what is clear).
     With --ledger every outcome is kept as it ends, unchanged files are not read again, and the reports are of the
     ledger; --resume and --only-status need no PATH.
     """
     from scanner.engines.local_priority import give_way
-    from scanner.sources.folder import check_globs, distinct
+    from scanner.sources.folder import check_globs
     from scanner.sources.manifest import from_stream, listed
+    from scanner.sources.places import distinct
 
     settings = settings_from(given)
     check_globs(settings)

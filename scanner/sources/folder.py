@@ -10,6 +10,7 @@ from pathlib import Path
 
 from scanner.atomic_file import PARTIAL
 from scanner.errors import ArtifactError, SkippedByPolicy, Unreachable, UnsupportedFormat, UsageError
+from scanner.file_access import look, names_in
 from scanner.records import Artifact
 from scanner.registry import source
 from scanner.settings import Settings
@@ -116,23 +117,23 @@ def found_at(path: str) -> Found:
 def _visit(path: str, level: Level, tour: Walk) -> Iterator[Found | Level]:
     """What one path is: a file, something that is not opened, or a folder, whose level comes last."""
     try:
-        state = os.lstat(path)
+        state = look(path, follow=False)
         # a place that is itself a link was named by the user, so it is followed
         left = stat.S_ISLNK(state.st_mode) and bool(level.above) and not tour.settings.follow_links
         if left:
             is_folder = os.path.isdir(path)
         else:
-            state = os.stat(path)
+            state = look(path)
             is_folder = stat.S_ISDIR(state.st_mode)
     except OSError as error:
         yield Found(artifact_at(path), None, Unreachable(f"cannot be looked at: {error.strerror}"))
         return
     if _is_own(path, tour.own):
-        yield _left_out(path, "an output of this run", "write outputs elsewhere")
+        yield left_out(artifact_at(path), "an output of this run", "write outputs elsewhere")
         return
-    reason = _rule_against(path, is_folder, tour.settings, level.ignored)
+    reason = rule_against(path, is_folder, tour.settings, level.ignored)
     if reason:
-        yield _left_out(path, reason, "change the rule")
+        yield left_out(artifact_at(path), reason, "change the rule")
     elif left:
         remedy = "use --follow-links, or scan what it points to"
         yield Found(artifact_at(path), None, UnsupportedFormat("symbolic link, not followed", remedy=remedy))
@@ -160,17 +161,19 @@ def _is_own(path: str, own: frozenset[str]) -> bool:
 
 def _folder(path: str, level: Level, tour: Walk, own: tuple[int, int]) -> Iterator[Found | Level]:
     if own in level.above:
-        yield _left_out(path, "a link back to a folder above it", "nothing: that folder is scanned already")
+        yield left_out(artifact_at(path), "a link back to a folder above it", "nothing: that folder is scanned already")
         return
     if tour.settings.follow_links:  # without links no folder can be met twice
         if own in tour.seen:
-            yield _left_out(path, "scanned already: a link leads to the same folder", "nothing: see its other path")
+            yield left_out(
+                artifact_at(path), "scanned already: a link leads to the same folder", "nothing: see its other path"
+            )
             return
         tour.seen.add(own)
     if path in level.notes:
         yield Found(artifact_at(path), None, level.notes[path])
     try:
-        names = sorted(os.listdir(path))
+        names = names_in(path)
     except OSError as error:
         yield Found(artifact_at(path), None, Unreachable(f"folder cannot be listed: {error.strerror}"))
         return
@@ -185,7 +188,7 @@ def _folder(path: str, level: Level, tour: Walk, own: tuple[int, int]) -> Iterat
     yield Level((os.path.join(path, name) for name in names), ignored, (*level.above, own), notes)
 
 
-def _rule_against(path: str, is_folder: bool, settings: Settings, ignored: tuple[Rules, ...]) -> str | None:
+def rule_against(path: str, is_folder: bool, settings: Settings, ignored: tuple[Rules, ...]) -> str | None:
     """The user's rule that leaves this path out, in words; None where there is none."""
     shown = display(posix(path)).lstrip("/") + ("/" if is_folder else "")
     if settings.exclude and matcher(settings.exclude).match_file(shown):
@@ -198,8 +201,9 @@ def _rule_against(path: str, is_folder: bool, settings: Settings, ignored: tuple
     return None
 
 
-def _left_out(path: str, reason: str, remedy: str) -> Found:
-    return Found(artifact_at(path), None, SkippedByPolicy(f"not scanned: {reason}", remedy=remedy))
+def left_out(artifact: Artifact, reason: str, remedy: str) -> Found:
+    """An artifact that is accounted for as skipped."""
+    return Found(artifact, None, SkippedByPolicy(f"not scanned: {reason}", remedy=remedy))
 
 
 def posix(path: str) -> str:

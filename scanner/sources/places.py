@@ -1,0 +1,39 @@
+"""Takes what a person named: paths go to the folder walk, URLs to the stores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from scanner.settings import Settings
+from scanner.sources import folder
+from scanner.sources.folder import Found
+
+SIGN_OF_A_URL = "://"
+
+
+def distinct(places: Sequence[str]) -> list[str]:
+    """The paths without those inside another, then the URLs. Raises UsageError for a missing path or a refused URL."""
+    local, urls = _sorted(places)
+    if urls:
+        from scanner.sources.object_store import distinct_urls
+
+        distinct_urls(urls)
+    return [*folder.distinct(local), *urls]
+
+
+def walk(places: Sequence[str], settings: Settings, own: frozenset[str] = frozenset()) -> Iterator[Found]:
+    """Every file under `places`, once: the local ones first. Raises UsageError before anything is yielded."""
+    local, urls = _sorted(places)
+    if not urls:
+        yield from folder.walk(local, settings, own)
+        return
+    from scanner.sources.object_store import opened, walk_opened
+
+    stores = opened(urls)
+    yield from folder.walk(local, settings, own)
+    yield from walk_opened(stores, settings)
+
+
+def _sorted(places: Sequence[str]) -> tuple[list[str], list[str]]:
+    urls = [place for place in places if SIGN_OF_A_URL in place]
+    return [place for place in places if SIGN_OF_A_URL not in place], urls
