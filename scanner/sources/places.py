@@ -12,12 +12,12 @@ SIGN_OF_A_URL = "://"
 
 
 def distinct(places: Sequence[str]) -> list[str]:
-    """The paths without those inside another, then the URLs. Raises UsageError for a missing path or a refused URL."""
+    """The paths without those inside another, then the URLs. Raises UsageError for what is not there or not to be had."""
     local, urls = _sorted(places)
     if urls:
-        from scanner.sources.object_store import distinct_urls
+        from scanner.sources.object_store import opened
 
-        distinct_urls(urls)
+        opened(urls)
     return [*folder.distinct(local), *urls]
 
 

@@ -20,6 +20,7 @@ from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -52,7 +53,10 @@ def program(name: str) -> str:
 @contextmanager
 def _running(command: list[str], port: int, log: Path) -> Iterator[None]:
     with open(log, "wb") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=output, stdin=subprocess.DEVNULL)
+        # a session of its own: smbd ends its whole process group, which must not be ours
+        process = subprocess.Popen(
+            command, stdout=output, stderr=output, stdin=subprocess.DEVNULL, start_new_session=True
+        )
     try:
         deadline = time.monotonic() + PATIENCE
         while True:
@@ -216,6 +220,8 @@ def s3(files: Path, own: Path) -> Iterator[Server]:
         "AWS_DEFAULT_REGION": "us-east-1",
     }
     try:
+        forget = Request(f"{environment['AWS_ENDPOINT_URL']}/moto-api/reset", method="POST")
+        urlopen(forget).close()  # its state is the process's: an earlier server's bucket would still be there
         client = s3_client(environment)
         client.create_bucket(Bucket="share")
         for path in sorted(files.rglob("*")):

@@ -51,7 +51,7 @@ def share(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     for name, data in FILES.items():
         (files / name).parent.mkdir(parents=True, exist_ok=True)
         (files / name).write_bytes(data)
-    (files / "large.bin").write_bytes(os.urandom(MIB) * (LARGE // MIB))
+    (files / "large.bin").write_bytes(b"".join(bytes([number]) + bytes(MIB - 1) for number in range(LARGE // MIB)))
     with SERVERS[request.param](files, tmp_path_factory.mktemp(f"{request.param}-own") / "own") as server:
         yield Share(server, files)
 
@@ -192,7 +192,7 @@ def test_a_folder_that_cannot_be_listed_is_a_problem_of_its_own(known: Share, mo
 
 def scan(arguments: list[str], environment: dict[str, str], folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "scanner", "scan", *arguments],
+        [sys.executable, "-m", "scanner", "scan", "-j", "1", *arguments],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(folder / "tmp"), **environment},
         capture_output=True,
@@ -238,14 +238,15 @@ def test_without_credentials_nothing_is_scanned_and_the_remedy_names_where_they_
 
 def test_a_listing_of_pages_is_taken_page_by_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "files").mkdir()
+    monkeypatch.setenv("MOTO_S3_DEFAULT_MAX_KEYS", "10")  # a page of the real one has a thousand
     with servers.s3(tmp_path / "files", tmp_path / "own") as server:
         for name, value in server.environment.items():
             monkeypatch.setenv(name, value)
         object_store._connection.cache_clear()
         client = servers.s3_client(server.environment)
-        for number in range(2100):
-            client.put_object(Bucket="share", Key=f"{number:05}.txt", Body=b"")
-        client.put_object(Bucket="share", Key="00000/", Body=b"")  # what a console makes for a folder
+        for number in range(21):
+            client.put_object(Bucket="share", Key=f"{number:02}.txt", Body=b"")
+        client.put_object(Bucket="share", Key="00/", Body=b"")  # what a console makes for a folder
         client.close()
         places = opened([server.url])
         pages: list[int] = []
@@ -261,12 +262,12 @@ def test_a_listing_of_pages_is_taken_page_by_page(tmp_path: Path, monkeypatch: p
         monkeypatch.setattr(places[0].files, "call_s3", counted)
         found = walk_opened(places, Settings())
         next(found)
-        assert pages == [1000]
+        assert pages == [10]
         rest = list(found)
-        assert pages == [1000, 1000, 101]
-        assert len(rest) == 1999  # one of the two thousand marks a folder, one is the message
-        assert rest[-1].error is not None and "broke off after share/01998.txt" in rest[-1].error.message
-        assert len({item.artifact.path for item in rest}) == 1999
+        assert pages == [10, 10, 2]
+        assert len(rest) == 19  # of twenty one marks a folder, one was taken; and there is the message
+        assert rest[-1].error is not None and "broke off after share/18.txt" in rest[-1].error.message
+        assert len({item.artifact.path for item in rest}) == 19
         object_store._connection.cache_clear()
 
 
