@@ -189,10 +189,10 @@ class Reading:
 
     def _fetch(self) -> None:
         """Read a small file into memory, so that what is hashed is what is parsed; hash a large one where it lies."""
-        content = self.artifact.content
         if self.artifact.origin is not None:
             self.bytes = self.artifact.origin.bytes
-            content = fetch(self.artifact.origin, self.budget)
+        self.artifact = at_hand(self.artifact, self.budget)
+        content = self.artifact.content
         if isinstance(content, Path):
             content = self._from_share(content)
         self.artifact = replace(self.artifact, content=content)
@@ -219,13 +219,10 @@ class Reading:
 
     def _check_unchanged(self) -> None:
         content = self.artifact.content
-        if isinstance(content, Path) and self.artifact.origin is None and not self._is_spooled(content):
+        if isinstance(content, Path) and not is_spooled(content, self.budget):
             after = file_access.look(content)
             if any(getattr(after, name) != getattr(self.before, name) for name in ("st_size", "st_mtime_ns", "st_ino")):
                 raise Changed("the file changed while it was read")
-
-    def _is_spooled(self, content: Path) -> bool:
-        return content.parent == self.budget.folder
 
     def extraction(self) -> Extraction:
         nothing = self.characters == 0 and self.children == 0
@@ -289,7 +286,23 @@ def second_tier(result: Result, artifact: Artifact, desk: Desk) -> Result | None
         return None
 
 
+def at_hand(artifact: Artifact, budget: Budget) -> Artifact:
+    """The artifact with its bytes where readers can open them: an object of a store is fetched, once.
+
+    Raises ArtifactError where it cannot be.
+    """
+    content = artifact.content
+    if artifact.origin is None or isinstance(content, bytes) or is_spooled(content, budget):
+        return artifact
+    return replace(artifact, content=fetch(artifact.origin, budget))
+
+
+def is_spooled(content: Path, budget: Budget) -> bool:
+    """Whether it is a copy of ours, which nobody else changes."""
+    return content.parent == budget.folder
+
+
 def forget(artifact: Artifact, budget: Budget) -> None:
     """Remove a member's spooled copy once everything about it has been said."""
-    if isinstance(artifact.content, Path) and artifact.content.parent == budget.folder:
+    if isinstance(artifact.content, Path) and is_spooled(artifact.content, budget):
         artifact.content.unlink(missing_ok=True)

@@ -32,7 +32,8 @@ from scanner.lexicon import load as load_pack
 from scanner.records import Verdict
 from scanner.results_file import Ends
 from scanner.settings import Settings
-from scanner.sources.folder import Found, found_at
+from scanner.sources.folder import Found
+from scanner.sources.places import found_at, is_there, is_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +147,12 @@ def _as_begun(last: Entered, task: Task) -> Task:
     """The task with the places of the last run, if it names none. Raises LedgerError where they are not to be found."""
     if task.places or task.stream is not None:
         return task
-    if os.path.realpath(last.folder) != os.path.realpath(os.getcwd()) and not all(map(os.path.isabs, last.places)):
+    relative = [place for place in last.places if not is_url(place) and not os.path.isabs(place)]
+    if relative and os.path.realpath(last.folder) != os.path.realpath(os.getcwd()):
         raise LedgerError(f"run {last.id} was begun in {last.folder}. Remedy: go there, or give the paths to scan")
     if "-" in last.places:
         raise LedgerError(f"run {last.id} read standard input, which is gone. Remedy: scan without --resume")
-    gone = [place for place in last.places if not os.path.lexists(place)]
+    gone = [place for place in last.places if not is_there(place)]
     if gone:
         raise LedgerError(f"{gone[0]}: no such file or folder any more. Remedy: mount it, or give the paths to scan")
     return replace(task, places=last.places)

@@ -21,7 +21,8 @@ from scanner.budget import Budget, chunks
 from scanner.bundles import examine_with_set
 from scanner.engines.messages import Done, Failed, Job, Known, Ready, Same
 from scanner.errors import ArtifactError, ScannerError, UsageError
-from scanner.pipeline import IN_MEMORY, Desk, Opened, open_desk
+from scanner.file_access import read_whole
+from scanner.pipeline import IN_MEMORY, Desk, Opened, at_hand, open_desk
 from scanner.records import Artifact, Result
 from scanner.settings import MIB, Settings
 
@@ -128,9 +129,13 @@ def _recognised(artifact: Artifact, known: Sequence[Known], desk: Desk, budget: 
     What was read under another path holds here only where neither path says anything by itself.
     """
     try:
+        artifact = at_hand(artifact, budget)
         content = artifact.content
-        if isinstance(content, Path) and artifact.size <= IN_MEMORY:
-            content = content.read_bytes()
+        whole = read_whole(content, IN_MEMORY) if isinstance(content, Path) else None
+        if whole is not None:
+            if whole.changed:
+                return artifact, None  # reading it will say so
+            content = whole.data
             artifact = replace(artifact, content=content)
         digest = hashlib.sha256()
         for chunk in chunks(content):

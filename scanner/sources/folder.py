@@ -104,7 +104,7 @@ def distinct(places: Sequence[str]) -> list[str]:
 def found_at(path: str) -> Found:
     """A single regular file, as the walk would find it; what is no such file any more is an error."""
     try:
-        state = os.lstat(path)
+        state = look(path, follow=False)
     except OSError as error:
         return Found(artifact_at(path), None, Unreachable(f"cannot be looked at: {error.strerror}"))
     if not stat.S_ISREG(state.st_mode):

@@ -124,6 +124,18 @@ def fetch(origin: StoredObject, budget: Budget) -> bytes | Path:
     raise Changed("the object changed while it was read")
 
 
+def found_at_url(url: str) -> Found:
+    """A single object of an earlier listing, as the walk would find it. Raises UsageError without a connection."""
+    address = address_of(url)
+    scheme = SCHEMES[address.scheme]
+    path = scheme.root(address)
+    try:
+        entry = _asked(address, scheme, path)
+    except Unreachable as error:
+        return Found(_artifact_at(Entry(path, "file"), address, scheme), None, error)
+    return _plain(entry, _artifact_at(entry, address, scheme))
+
+
 def _pieces(address: Address, scheme: Scheme, path: str, size: int | None) -> Iterator[bytes]:
     """The object piece by piece; a connection that was lost before the first piece is made anew, once."""
     for last in (False, True):
@@ -240,12 +252,17 @@ def _found(entry: Entry, place: Place, settings: Settings) -> Found:
     reason = rule_against(artifact.name, False, settings, ())
     if reason:
         return left_out(artifact, reason, "change the rule")
+    return _plain(entry, artifact)
+
+
+def _plain(entry: Entry, artifact: Artifact) -> Found:
+    """What an entry is; only a file is examined."""
     if entry.kind == "link":
         error = UnsupportedFormat("symbolic link, not followed", remedy="scan what it points to")
         return Found(artifact, None, error)
     if entry.kind != "file":
-        return Found(artifact, None, UnsupportedFormat("a special file, not opened", remedy="remove it from the share"))
-    return Found(artifact, entry.bytes)
+        return Found(artifact, None, UnsupportedFormat("no regular file", remedy="look at what it is on the server"))
+    return Found(artifact, entry.bytes, None, None, entry.mtime_ns, entry.version or None)
 
 
 def _unlisted(folder: Entry, place: Place, message: str) -> Found:
@@ -253,12 +270,15 @@ def _unlisted(folder: Entry, place: Place, message: str) -> Found:
 
 
 def _artifact(entry: Entry, place: Place) -> Artifact:
+    return _artifact_at(entry, place.address, place.scheme)
+
+
+def _artifact_at(entry: Entry, address: Address, scheme: Scheme) -> Artifact:
     """The artifact of an object, named by its URL; a name that is not UTF-8 keeps its bytes."""
-    address = place.address
     user = f"{address.user}@" if address.user else ""
     port = f":{address.port}" if address.port else ""
     host = f"[{address.host}]" if ":" in address.host else address.host
-    inside = entry.path[len(address.host) :] if place.scheme.flat else entry.path
+    inside = entry.path[len(address.host) :] if scheme.flat else entry.path
     url = f"{address.scheme}://{user}{host}{port}{inside}"
     shown = display(url)
     raw = os.fsencode(url) if shown != url else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 
 from scanner.settings import Settings
@@ -12,7 +13,7 @@ SIGN_OF_A_URL = "://"
 
 
 def distinct(places: Sequence[str]) -> list[str]:
-    """The paths without those inside another, then the URLs. Raises UsageError for what is not there or not to be had."""
+    """The paths without those inside another, then the URLs. Raises UsageError for what is not there."""
     local, urls = _sorted(places)
     if urls:
         from scanner.sources.object_store import opened
@@ -34,6 +35,24 @@ def walk(places: Sequence[str], settings: Settings, own: frozenset[str] = frozen
     yield from walk_opened(stores, settings)
 
 
+def found_at(path: str) -> Found:
+    """A single file or object, as the walk would find it; what is no such thing any more is an error."""
+    if not is_url(path):
+        return folder.found_at(path)
+    from scanner.sources.object_store import found_at_url
+
+    return found_at_url(path)
+
+
+def is_there(place: str) -> bool:
+    """Whether a path still is there; of a URL that is found out when it is walked."""
+    return is_url(place) or os.path.lexists(place)
+
+
+def is_url(place: str) -> bool:
+    return SIGN_OF_A_URL in place
+
+
 def _sorted(places: Sequence[str]) -> tuple[list[str], list[str]]:
-    urls = [place for place in places if SIGN_OF_A_URL in place]
-    return [place for place in places if SIGN_OF_A_URL not in place], urls
+    urls = [place for place in places if is_url(place)]
+    return [place for place in places if not is_url(place)], urls

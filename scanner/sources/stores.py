@@ -11,6 +11,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -42,6 +43,7 @@ class Entry:
     kind: str
     bytes: int | None = None
     version: str = ""
+    mtime_ns: int | None = None
     identity: int = 0
 
 
@@ -62,6 +64,10 @@ class Scheme:
     failures: Callable[[], tuple[type[Exception], ...]]
     flat: bool = False
     steady: bool = False
+
+
+def _ns(moment: datetime | None) -> int | None:
+    return None if moment is None else round(moment.timestamp() * 1_000_000_000)
 
 
 def _streamed(stream: Any) -> Iterator[bytes]:
@@ -107,7 +113,7 @@ def _s3_entries(files: Any, path: str) -> Iterator[Entry]:
 
 
 def _s3_entry(bucket: str, item: dict[str, Any]) -> Entry:
-    return Entry(f"{bucket}/{item['Key']}", "file", item["Size"], item.get("ETag", ""))
+    return Entry(f"{bucket}/{item['Key']}", "file", item["Size"], item.get("ETag", ""), _ns(item.get("LastModified")))
 
 
 def _s3_pieces(files: Any, path: str, size: int | None) -> Iterator[bytes]:
@@ -145,7 +151,7 @@ def _smb_look(files: Any, path: str) -> Entry:
     state = smbclient.stat(_smb_unc(files, path), port=files.port)
     if stat.S_ISDIR(state.st_mode):
         return Entry(path, "folder", identity=state.st_ino)
-    return Entry(path, "file", state.st_size, f"{state.st_mtime:.0f}")
+    return Entry(path, "file", state.st_size, f"{state.st_mtime:.0f}", state.st_mtime_ns)
 
 
 def _smb_entries(files: Any, path: str) -> Iterator[Entry]:
@@ -159,7 +165,9 @@ def _smb_entries(files: Any, path: str) -> Iterator[Entry]:
         elif item.is_dir():
             found.append(Entry(inside, "folder", identity=known.file_id))
         else:
-            found.append(Entry(inside, "file", known.end_of_file, f"{known.last_write_time.timestamp():.0f}"))
+            changed = known.last_write_time
+            version = f"{changed.timestamp():.0f}"
+            found.append(Entry(inside, "file", known.end_of_file, version, _ns(changed)))
     yield from sorted(found, key=lambda entry: entry.path)
 
 
@@ -202,7 +210,8 @@ def _sftp_entries(files: Any, path: str) -> Iterator[Entry]:
 
 def _sftp_entry(item: dict[str, Any], path: str) -> Entry:
     kind = {"directory": "folder", "file": "file", "link": "link"}.get(item["type"], "special")
-    return Entry(path, kind, item["size"] if kind == "file" else None, str(item["mtime"] or ""))
+    size = item["size"] if kind == "file" else None
+    return Entry(path, kind, size, str(item["mtime"] or ""), _ns(item["mtime"]))
 
 
 def _sftp_pieces(files: Any, path: str, size: int | None) -> Iterator[bytes]:
@@ -249,7 +258,7 @@ def _webdav_asked(files: Any, path: str, depth: str) -> list[Entry]:
             found.append(Entry(inside, "folder"))
         else:
             version = str(known.etag or known.modified or "")
-            found.append(Entry(inside, "file", known.content_length, version))
+            found.append(Entry(inside, "file", known.content_length, version, _ns(known.modified)))
     return found
 
 

@@ -25,7 +25,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 SECRET = "Pa55-word-of-the-test"
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 @dataclass(frozen=True)
