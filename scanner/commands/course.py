@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
@@ -19,7 +20,6 @@ from scanner.records import Result, Run, worst
 from scanner.settings import Settings
 
 if TYPE_CHECKING:
-    from scanner.engines.local import LocalEngine
     from scanner.engines.messages import Job
     from scanner.engines.outcomes import Outcome
     from scanner.results_file import ResultsFile
@@ -31,7 +31,10 @@ GRACE = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What to scan: places to walk, or one artifact from standard input; and how a person follows it."""
+    """What to scan: places to walk, or one artifact from standard input; and how a person follows it.
+
+    `cluster` is the address of a Ray cluster that reads, "" for the usual one; None where this machine does.
+    """
 
     places: Sequence[str]
     own: frozenset[str]
@@ -40,6 +43,7 @@ class Task:
     verbose: bool = False
     max_seconds: float | None = None
     log: RunLog = field(default_factory=lambda: RunLog(None))
+    cluster: str | None = None
 
 
 @dataclass(slots=True)
@@ -56,6 +60,30 @@ class Course:
     failures: list[str] = field(default_factory=list)
     written: list[Path] = field(default_factory=list)
     started: float = field(default_factory=time.monotonic)
+
+
+class Engine(Protocol):
+    """What examines: the processes of this machine, or a cluster."""
+
+    waiting: deque[Job]
+    draining: bool
+    sending: Callable[[Sequence[Job]], None] | None
+    tick: Callable[[], None] | None
+
+    def run(self, jobs: Iterable[Job], processes: int) -> Iterator[Outcome]:
+        """What comes of each job, as it ends."""
+
+    def drain(self) -> None:
+        """Begin nothing more."""
+
+    def current(self) -> list[tuple[str, float]]:
+        """What is being read, and for how many seconds."""
+
+    def stop(self) -> list[Outcome]:
+        """End at once; what was being read is interrupted."""
+
+    def close(self) -> None:
+        """Leave nothing behind."""
 
 
 class Keeper(Protocol):
@@ -86,7 +114,7 @@ class TimeIsUp(Exception):
 
 
 def examine(
-    engine: LocalEngine, keeper: Keeper, settings: Settings, task: Task, course: Course, progress: Progress
+    engine: Engine, keeper: Keeper, settings: Settings, task: Task, course: Course, progress: Progress
 ) -> None:
     """Examine everything and keep each outcome; an interruption, or the end of the time, ends it with what came so far.
 
@@ -159,6 +187,17 @@ def found_in(task: Task, settings: Settings) -> Iterator[Found]:
     if task.stream is not None:
         yield task.stream
     yield from walk(task.places, settings, task.own)
+
+
+def engine_for(task: Task, settings: Settings, pictures: Path | None) -> Engine:
+    """The engine that the task asks for."""
+    if task.cluster is None:
+        from scanner.engines.local import LocalEngine
+
+        return LocalEngine(settings, pictures)
+    from scanner.engines.ray_cluster import RayEngine
+
+    return RayEngine(settings, task.cluster, pictures, task.places)
 
 
 def picture_folder(outputs: Sequence[Output], settings: Settings) -> Path | None:

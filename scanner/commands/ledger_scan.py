@@ -13,12 +13,11 @@ from typing import Any
 
 from scanner import law
 from scanner.commands.counting import Ahead
-from scanner.commands.course import Course, Task, examine, found_in, picture_folder, run_record
+from scanner.commands.course import Course, Task, engine_for, examine, found_in, picture_folder, run_record
 from scanner.commands.ending import INTERRUPTED, exit_code, print_reports, say_what_is_kept
 from scanner.commands.outputs import Output
 from scanner.commands.progress import Progress, say
 from scanner.commands.to_ledger import LedgerKeeper, Manner
-from scanner.engines.local import LocalEngine
 from scanner.errors import LedgerError, UsageError
 from scanner.ledger import runs
 from scanner.ledger.book import Book, Pass
@@ -78,7 +77,7 @@ def _scan(store: Store, wish: Wish, task: Task, outputs: Sequence[Output], setti
     if opened.earlier is None and not (wish.trust_mtime and opened.expected):
         ahead = Ahead(partial(found_in, task, settings))
         ahead.start()
-    engine = LocalEngine(settings, pictures)
+    engine = engine_for(task, settings, pictures)
     course = Course(results=store.name, open=partial(open_ledger, wish.ledger, settings.redact))
     keeper = None
     try:

@@ -16,7 +16,7 @@ import click
 
 from scanner.atomic_file import PARTIAL, keep_partial
 from scanner.commands.counting import Ahead
-from scanner.commands.course import Course, Task, examine, found_in, picture_folder, run_record
+from scanner.commands.course import Course, Task, engine_for, examine, found_in, picture_folder, run_record
 from scanner.commands.ending import INTERRUPTED, exit_code, print_reports, say_what_is_kept
 from scanner.commands.outputs import Output, plan
 from scanner.commands.progress import Progress
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from scanner.reports.as_jsonl import JsonlWriter
 
 STDIN = "stdin"
+ENGINES = ("local", "ray")
 STATUSES = ("unread", "partial", "read")
 
 
@@ -48,6 +49,8 @@ STATUSES = ("unread", "partial", "read")
 @click.option("--max-seconds", type=click.FloatRange(min=0), default=None, help="Stop cleanly after this time.")
 @click.option("--nice", is_flag=True, help="Let other programs go first, at the processor and at the disk.")
 @click.option("--log", "log_path", default=None, metavar="FILE", help="Append what happens, with times, to a file.")
+@click.option("--engine", type=click.Choice(ENGINES), default="local", help="What reads: this machine, or a cluster.")
+@click.option("--ray-address", default=None, metavar="HOST:PORT", help="The Ray cluster.  [default: RAY_ADDRESS]")
 @click.option("-q", "--quiet", is_flag=True, help="No progress, no summary.")
 @click.option("-v", "--verbose", is_flag=True, help="Say each finished file on standard error.")
 @settings_options()
@@ -65,6 +68,8 @@ def command(
     max_seconds: float | None,
     nice: bool,
     log_path: str | None,
+    engine: str,
+    ray_address: str | None,
     quiet: bool,
     verbose: bool,
     **given: Any,
@@ -94,6 +99,10 @@ def command(
         raise UsageError("nothing to scan. Remedy: give files or folders, or - for standard input")
     if name is not None and ("-" not in everything or not name.strip()):
         raise UsageError("--name names what comes on standard input. Remedy: give - and a name, or leave --name out")
+    if ray_address is not None and engine != "ray":
+        raise UsageError("--ray-address is of a cluster. Remedy: give --engine ray, or leave it out")
+    if engine == "ray" and "-" in everything:
+        raise UsageError("standard input is on this machine only. Remedy: leave --engine ray out")
     walked = distinct([path for path in everything if path != "-"])
     outputs = plan(names, force)
     signal.signal(signal.SIGTERM, _interrupt)  # so that nothing spooled is left behind
@@ -102,7 +111,8 @@ def command(
         if "-" in everything:
             stream = from_stream(_standard_input(), name or STDIN, Path(folder), settings)
         log = RunLog(log_path)
-        task = Task(walked, _own(outputs, log_path), stream, quiet, verbose, max_seconds, log)
+        cluster = (ray_address or "") if engine == "ray" else None
+        task = Task(walked, _own(outputs, log_path), stream, quiet, verbose, max_seconds, log, cluster)
         if nice:
             give_way()
         log.say(f"scan of {', '.join(map(str, everything)) or 'the places of the last run'} begins")
@@ -125,7 +135,6 @@ def _standard_input() -> IO[bytes]:
 
 def _scan(task: Task, outputs: Sequence[Output], settings: Settings, folder: Path) -> int:
     from scanner.commands.to_file import FileKeeper
-    from scanner.engines.local import LocalEngine
     from scanner.reports.as_jsonl import JsonlWriter
 
     run = run_record(settings)
@@ -139,7 +148,7 @@ def _scan(task: Task, outputs: Sequence[Output], settings: Settings, folder: Pat
     pictures = picture_folder(outputs, settings)
     course = Course()
     writer = JsonlWriter(lines, settings.redact)
-    engine = LocalEngine(settings, pictures)
+    engine = engine_for(task, settings, pictures)
     try:
         writer.write_run(run)
         with Progress(ahead, shown) as progress:

@@ -87,8 +87,10 @@ class LocalEngine:
         self.sending: Callable[[Sequence[Job]], None] | None = None
         self.tick: Callable[[], None] | None = None
 
-    def run(self, jobs: Iterable[Job], processes: int) -> Iterator[Outcome]:
+    def run(self, jobs: Iterable[Job], processes: int, keep: bool = False) -> Iterator[Outcome]:
         """What came of each top-level artifact, as it ends. Jobs are asked for as they are needed, never all at once.
+
+        With `keep` the workers stay, warm, for the next call.
 
         Raises UsageError where the settings keep every worker from starting, or none can start and nothing was
         read; RuntimeError where none can start any more. All results so far have come out by then.
@@ -115,7 +117,8 @@ class LocalEngine:
                 self.tick()
             while self.finished:
                 yield self.finished.popleft()
-        self.close()
+        if not keep:
+            self.close()
 
     def drain(self) -> None:
         """Begin nothing more: what workers hold ends as usual, and then the run does."""

@@ -1,0 +1,106 @@
+"""What runs on a node of a cluster: a warm engine of one killable process, fed one batch after the other."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scanner.engines.local import LocalEngine
+from scanner.engines.messages import Job
+from scanner.engines.outcomes import Outcome
+from scanner.errors import UsageError
+from scanner.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a reader has to know: settings, where relative paths start, places it must see, and what it must be.
+
+    `identity` is the tool's version, the pack's and the model's digest; results of others would not be comparable.
+    """
+
+    settings: Settings
+    folder: str
+    places: tuple[str, ...]
+    identity: tuple[str, ...]
+    pictures: str | None = None
+    extra: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What came of a batch, and the pictures that its results name; or why this reader takes none."""
+
+    outcomes: tuple[Outcome, ...] = ()
+    pictures: dict[str, bytes] = field(default_factory=dict)
+    refused: str = ""
+
+
+class Reader:
+    """Pack and model are loaded once, in its child; a bad file costs the child, not the reader."""
+
+    def __init__(self, order: Order) -> None:
+        self.order = order
+        self.refusal = refusal(order)
+        self.home = Path(tempfile.mkdtemp(prefix="scanner-reader-"))
+        pictures = self.home / order.pictures if order.pictures else None
+        # a spawned child would run the cluster's own main module first, and import the cluster with it
+        sys.modules["__main__"].__file__ = None
+        self.engine = LocalEngine(order.settings, pictures, order.extra)
+
+    def check(self) -> str:
+        """Why this node cannot read for the run; empty where it can."""
+        return self.refusal
+
+    def examine(self, jobs: tuple[Job, ...]) -> Returned:
+        """The outcome of every job. Raises RuntimeError where no child can start here."""
+        if self.refusal:
+            return Returned(refused=self.refusal)
+        try:
+            outcomes = tuple(self.engine.run(iter(jobs), 1, keep=True))
+        except UsageError as error:
+            return Returned(refused=str(error))
+        return Returned(outcomes, dict(self._pictures(outcomes)))
+
+    def close(self) -> None:
+        self.engine.close()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def _pictures(self, outcomes: tuple[Outcome, ...]) -> Iterator[tuple[str, bytes]]:
+        """The pictures that findings name, taken out of this node's own folder."""
+        for outcome in outcomes:
+            for name in sorted({finding.picture or "" for result in outcome for finding in result.findings} - {""}):
+                at = self.home / name
+                if at.exists():
+                    yield name, at.read_bytes()
+                    at.unlink()
+
+
+def refusal(order: Order) -> str:
+    """What is missing or other on this machine, in words."""
+    try:
+        os.chdir(order.folder)
+    except OSError as error:
+        return f"{order.folder}: {error.strerror}"
+    gone = [place for place in order.places if not os.path.lexists(place)]
+    if gone:
+        return f"{gone[0]}: no such file or folder"
+    own = identity(order.settings)
+    if own != order.identity:
+        return f"another version, pack or model is installed: {own[0]}"
+    return ""
+
+
+def identity(settings: Settings) -> tuple[str, ...]:
+    """Version, pack digest and model digest as they are on this machine. Raises UsageError."""
+    from scanner import __version__, lexicon
+    from scanner.model import described
+
+    pack = lexicon.load_proved(settings.pack) or lexicon.load(settings.pack)
+    model = described(settings.model, pack.digest)
+    return __version__, pack.digest, "" if model is None else model["digest"]
