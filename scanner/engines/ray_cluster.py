@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import threading
 import time
 from collections import deque
@@ -30,6 +31,10 @@ WATCH_EVERY = 0.25
 """Seconds between two looks when nothing comes back."""
 START_LIMIT = 180.0
 """Seconds until the first reader must be ready: a cluster may have to start a process and load the pack."""
+KNOCK_LIMIT = 10.0
+"""Seconds until a head node must take a connection."""
+CLOSE_LIMIT = 10.0
+"""Seconds that idle readers have to remove what is theirs; one at work is killed, and its child removes the rest."""
 
 
 @dataclass(eq=False, slots=True)
@@ -115,6 +120,9 @@ class RayEngine:
             return
         import ray
 
+        ends = [slot.reader.close.remote() for slot in self.slots if slot.ready and not slot.in_hand]
+        if ends:
+            ray.wait(ends, num_returns=len(ends), timeout=CLOSE_LIMIT)
         for slot in self.slots:
             ray.kill(slot.reader)
         self.slots.clear()
@@ -130,18 +138,19 @@ class RayEngine:
         except ImportError as error:
             raise UsageError("--engine ray needs Ray. Remedy: pip install 'scanner[ray]'") from error
         before = signal.getsignal(signal.SIGTERM)
+        address = self.address or os.environ.get("RAY_ADDRESS") or "auto"
         try:
+            _knock(address)
             ray.init(
-                address=self.address or os.environ.get("RAY_ADDRESS") or "auto",
+                address=address,
                 logging_level="ERROR",
                 log_to_driver=False,
                 configure_logging=False,
             )
-        except (ConnectionError, ValueError, RuntimeError) as error:
+        except (OSError, ValueError, RuntimeError) as error:
             said = " ".join(str(error).split())[:200]
             raise UsageError(
-                f"no Ray cluster at {self.address or 'the usual address'}: {said}. "
-                "Remedy: start one (ray start --head), or give --ray-address"
+                f"no Ray cluster at {address}: {said}. Remedy: start one (ray start --head), or give --ray-address"
             ) from error
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGTERM, before)  # Ray puts its own there
@@ -285,3 +294,13 @@ class RayEngine:
             )
             for outcome in returned.outcomes
         )
+
+
+def _knock(address: str) -> None:
+    """Raises OSError or ValueError at once where nobody listens; Ray itself would go on trying for minutes."""
+    host, _, port = address.rpartition(":")
+    if not host:  # `auto`: Ray looks for a cluster of this machine, and is quick to say that there is none
+        return
+    if "://" in address:
+        raise ValueError("a Ray client address is not supported; give HOST:PORT of the head node")
+    socket.create_connection((host.strip("[]"), int(port)), KNOCK_LIMIT).close()

@@ -47,8 +47,8 @@ class Reader:
     def __init__(self, order: Order) -> None:
         self.order = order
         self.refusal = refusal(order)
-        self.home = Path(tempfile.mkdtemp(prefix="scanner-reader-"))
-        pictures = self.home / order.pictures if order.pictures else None
+        self.home = Path(tempfile.mkdtemp(prefix="scanner-reader-")) if order.pictures else None
+        pictures = self.home / order.pictures if self.home is not None and order.pictures else None
         # a spawned child would run the cluster's own main module first, and import the cluster with it
         sys.modules["__main__"].__file__ = None
         self.engine = LocalEngine(order.settings, pictures, order.extra)
@@ -69,16 +69,19 @@ class Reader:
 
     def close(self) -> None:
         self.engine.close()
-        shutil.rmtree(self.home, ignore_errors=True)
+        if self.home is not None:
+            shutil.rmtree(self.home, ignore_errors=True)
 
     def _pictures(self, outcomes: tuple[Outcome, ...]) -> Iterator[tuple[str, bytes]]:
         """The pictures that findings name, taken out of this node's own folder."""
-        for outcome in outcomes:
-            for name in sorted({finding.picture or "" for result in outcome for finding in result.findings} - {""}):
-                at = self.home / name
-                if at.exists():
-                    yield name, at.read_bytes()
-                    at.unlink()
+        if self.home is None:
+            return
+        findings = (finding for outcome in outcomes for result in outcome for finding in result.findings)
+        for name in sorted({finding.picture for finding in findings if finding.picture}):
+            at = self.home / name
+            if at.exists():
+                yield name, at.read_bytes()
+                at.unlink()
 
 
 def refusal(order: Order) -> str:
