@@ -97,7 +97,7 @@ def names_in(path: str) -> list[str]:
 
 
 def read_whole(path: str | Path, most: int) -> Whole | None:
-    """All bytes of a file; None where it has more than `most`. A file that changed meanwhile is read once more.
+    """All bytes of a file; None where its size is beyond `most`. A file that changed meanwhile is read once more.
 
     Raises OSError, and Changed where it is no regular file any more (a pipe in its place would be waited for).
     """
@@ -126,12 +126,13 @@ def _read(path: str | Path, most: int) -> Whole | None:
             return None
         parts: list[bytes] = []
         total = 0
-        # one more read than the size asks for, so that what was added meanwhile is met
-        for part in iter(lambda: calls.read(handle, max(PIECE, before.st_size + 1)), b""):
+        # one more read than the size asks for meets what was added meanwhile; no more, it may be added to for ever
+        while total <= before.st_size:
+            part = calls.read(handle, max(PIECE, before.st_size - total + 1))
+            if not part:
+                break
             parts.append(part)
             total += len(part)
-            if total > most:
-                return None
         after = calls.fstat(handle)
         same = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
         return Whole(b"".join(parts), not same or total != after.st_size)
