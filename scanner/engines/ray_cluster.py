@@ -13,7 +13,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -39,11 +39,11 @@ CLOSE_LIMIT = 10.0
 
 @dataclass(eq=False, slots=True)
 class Slot:
-    """A reader somewhere in the cluster, whether it takes batches, and how many it has."""
+    """A reader somewhere in the cluster, whether it takes batches, and those it has: it is at the first of them."""
 
     reader: Any
     ready: bool = False
-    in_hand: int = 0
+    batches: list[Batch] = field(default_factory=list)
 
 
 class RayEngine:
@@ -120,7 +120,7 @@ class RayEngine:
             return
         import ray
 
-        ends = [slot.reader.close.remote() for slot in self.slots if slot.ready and not slot.in_hand]
+        ends = [slot.reader.close.remote() for slot in self.slots if slot.ready and not slot.batches]
         if ends:
             ray.wait(ends, num_returns=len(ends), timeout=CLOSE_LIMIT)
         for slot in self.slots:
@@ -177,7 +177,7 @@ class RayEngine:
         """Fill the readers, the emptiest first."""
         for already in range(IN_HAND):
             for slot in self.slots:
-                if not slot.ready or slot.in_hand != already:
+                if not slot.ready or len(slot.batches) != already:
                     continue
                 batch = dispatch.take()
                 if batch is None:
@@ -185,7 +185,7 @@ class RayEngine:
                 if self.sending is not None:
                     self.sending(batch.jobs)
                 self.calls[slot.reader.examine.remote(batch.jobs)] = (slot, batch)
-                slot.in_hand += 1
+                slot.batches.append(batch)
 
     def _listen(self, dispatch: Dispatch, seconds: float = WATCH_EVERY) -> list[Outcome]:
         """What came back within some time; a lost reader is asked again whether it is there."""
@@ -199,24 +199,35 @@ class RayEngine:
         if done and len(pending) > 1:
             done, _ = ray.wait(pending, num_returns=len(pending), timeout=0)
         outcomes: list[Outcome] = []
-        for reference in done:
-            if reference in self.checks:
-                self._checked(self.checks.pop(reference), reference)
-                continue
-            slot, batch = self.calls.pop(reference)
-            slot.in_hand -= 1
+        for reference in [call for call in self.calls if call in done]:  # in the order in which they were sent
+            slot, batch = self.calls.pop(reference, (None, None))
+            if slot is None or batch is None:
+                continue  # its reader was lost with an earlier one
             try:
                 returned = ray.get(reference)
             except ray.exceptions.RayError:  # the reader, its node, or what it gave back is gone
-                outcomes += dispatch.lost(batch)
-                self._ask_again(slot)
+                outcomes += self._lost(slot, dispatch)
                 continue
+            slot.batches.remove(batch)
             if returned.refused:  # it was restarted on a node that cannot read for this run
                 dispatch.returned(batch)
                 self._retire(slot, returned.refused)
                 continue
             outcomes += dispatch.back(batch, self._with_pictures(returned))
+        for reference in done:
+            if reference in self.checks:
+                self._checked(self.checks.pop(reference), reference)
         return outcomes
+
+    def _lost(self, slot: Slot, dispatch: Dispatch) -> list[Outcome]:
+        """A reader is gone: only the batch it was at may be to blame; it takes none until it answers again."""
+        at_work, *others = slot.batches
+        slot.batches.clear()
+        self.calls = {call: held for call, held in self.calls.items() if held[0] is not slot}
+        for batch in others:
+            dispatch.returned(batch)
+        self._ask_again(slot)
+        return dispatch.lost(at_work)
 
     def _checked(self, slot: Slot, reference: Any) -> None:
         import ray
@@ -235,7 +246,6 @@ class RayEngine:
             slot.ready = True
 
     def _ask_again(self, slot: Slot) -> None:
-        """It takes no batch until it answers from wherever it is restarted."""
         if slot in self.slots and slot not in self.checks.values():
             slot.ready = False
             self.checks[slot.reader.check.remote()] = slot
@@ -247,6 +257,10 @@ class RayEngine:
             self.slots.remove(slot)
             self.refusals.append(reason)
             ray.kill(slot.reader)
+            for batch in slot.batches:  # what it had besides
+                if self.dispatch is not None:
+                    self.dispatch.returned(batch)
+            self.calls = {call: held for call, held in self.calls.items() if held[0] is not slot}
 
     def _look_for_readers(self, elapsed: float) -> None:
         """Raises UsageError, or RuntimeError after the first results, where nobody is left who could read."""
