@@ -113,9 +113,7 @@ class TimeIsUp(Exception):
     """--max-seconds are over, and what was being read did not end in its grace."""
 
 
-def examine(
-    engine: Engine, keeper: Keeper, settings: Settings, task: Task, course: Course, progress: Progress
-) -> None:
+def examine(engine: Engine, keeper: Keeper, settings: Settings, task: Task, course: Course, progress: Progress) -> None:
     """Examine everything and keep each outcome; an interruption, or the end of the time, ends it with what came so far.
 
     Where nothing can be kept any more, or the engine cannot go on, it ends too and that is noted as a failure; it
