@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from scanner.engines.outcomes import Outcome
 from scanner.errors import UsageError
 from scanner.records import Artifact
 from scanner.settings import Settings
+from tests.factories import postgres
 
 pytest.importorskip("ray", reason="Ray has no wheel for this Python yet: pip install 'scanner[ray]' tells")
 
@@ -106,6 +108,35 @@ def test_a_cluster_says_what_this_machine_says_but_for_times(nodes: Nodes, tmp_p
     assert drawn[0] and drawn[0] == drawn[1]
     for name in drawn[0]:
         assert (tmp_path / "here_files" / name).read_bytes() == (tmp_path / "there_files" / name).read_bytes()
+
+
+def test_a_cluster_with_a_postgresql_ledger_says_what_this_machine_says_without_one(
+    nodes: Nodes, tmp_path: Path
+) -> None:
+    pytest.importorskip("psycopg", reason="the ledger's extra is not installed: pip install 'scanner[postgres]'")
+    if postgres.program("postgres") is None:
+        pytest.skip("PostgreSQL is not installed here; .ci/run installs it")
+    share = str(ROOT / "samples" / "share")
+    scan([share, "-o", "here.jsonl", "-q"], tmp_path)
+    with postgres.cluster() as ledger:
+        asked = [share, "-q", "--engine", "ray", "--ray-address", nodes.address, "--ledger", ledger.url]
+        there = scan([*asked, "-o", "there.jsonl"], tmp_path)
+        assert there.returncode == 1, there.stderr
+        again = scan([*asked, "-o", "again.jsonl"], tmp_path)
+        assert again.returncode == 1, again.stderr
+    assert by_path(tmp_path / "here.jsonl") == by_path(tmp_path / "there.jsonl")  # a ledger counts ids in its own way
+    assert differences(tmp_path / "there.jsonl", tmp_path / "again.jsonl") == []
+
+
+def by_path(results: Path) -> dict[str, Any]:
+    """The results of a file without times, ids, and what a ledger adds to the first line."""
+    lines = [json.loads(line) for line in results.read_text().splitlines()]
+    untold = ("id", "parent", "seconds")
+    return {
+        line["path"]: {key: value for key, value in line.items() if key not in untold}
+        for line in lines
+        if line["type"] == "result"
+    }
 
 
 def test_relative_paths_mean_the_folder_the_scan_was_started_in(nodes: Nodes, tmp_path: Path) -> None:
