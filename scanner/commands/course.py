@@ -22,6 +22,7 @@ from scanner.settings import Settings
 if TYPE_CHECKING:
     from scanner.engines.messages import Job
     from scanner.engines.outcomes import Outcome
+    from scanner.engines.reader import Entry
     from scanner.results_file import ResultsFile
     from scanner.sources.folder import Found
 
@@ -187,15 +188,15 @@ def found_in(task: Task, settings: Settings) -> Iterator[Found]:
     yield from walk(task.places, settings, task.own)
 
 
-def engine_for(task: Task, settings: Settings, pictures: Path | None) -> Engine:
-    """The engine that the task asks for."""
+def engine_for(task: Task, settings: Settings, pictures: Path | None, ledger: Entry | None = None) -> Engine:
+    """The engine that the task asks for; `ledger` is where a cluster's readers may write."""
     if task.cluster is None:
         from scanner.engines.local import LocalEngine
 
         return LocalEngine(settings, pictures)
     from scanner.engines.ray_cluster import RayEngine
 
-    return RayEngine(settings, task.cluster, pictures, task.places)
+    return RayEngine(settings, task.cluster, pictures, task.places, ledger=ledger)
 
 
 def picture_folder(outputs: Sequence[Output], settings: Settings) -> Path | None:

@@ -18,6 +18,7 @@ from scanner.commands.ending import INTERRUPTED, exit_code, print_reports, say_w
 from scanner.commands.outputs import Output
 from scanner.commands.progress import Progress, say
 from scanner.commands.to_ledger import LedgerKeeper, Manner
+from scanner.engines.reader import Entry
 from scanner.errors import LedgerError, UsageError
 from scanner.ledger import runs
 from scanner.ledger.book import Book, Pass
@@ -77,7 +78,9 @@ def _scan(store: Store, wish: Wish, task: Task, outputs: Sequence[Output], setti
     if opened.earlier is None and not (wish.trust_mtime and opened.expected):
         ahead = Ahead(partial(found_in, task, settings))
         ahead.start()
-    engine = engine_for(task, settings, pictures)
+    # readers of a cluster write into a server's ledger themselves; pages are drawn into one folder, by way of here
+    direct = task.cluster is not None and store.path is None and pictures is None
+    engine = engine_for(task, settings, pictures, Entry(wish.ledger, this) if direct else None)
     course = Course(results=store.name, open=partial(open_ledger, wish.ledger, settings.redact))
     keeper = None
     try:
@@ -85,6 +88,7 @@ def _scan(store: Store, wish: Wish, task: Task, outputs: Sequence[Output], setti
             manner = Manner(opened.resumed, wish.retry_failed, wish.trust_mtime, reread=opened.earlier is not None)
             listed = partial(_listed, store, wish, opened)
             keeper = LedgerKeeper(book, listed, task, settings, manner, pictures, progress)
+            keeper.by_readers = direct
             examine(engine, keeper, settings, task, course, progress)
         _close_run(book, keeper, course)
         if not task.quiet:

@@ -96,6 +96,7 @@ class LedgerKeeper:
         self.flights: dict[str, Flight] = {}
         self.counts = Counts()
         self.examined = self.expected = False
+        self.by_readers = False  # whether readers write what they read into the ledger themselves
         self.sets: list[dict[str, Any]] = []
 
     def jobs(self) -> Iterator[Job]:
@@ -121,6 +122,12 @@ class LedgerKeeper:
         if outcome.source is not None:
             shared = self._share(outcome.job, flight, flight.sources[outcome.source])
             return () if shared else (replace(outcome.job, known=()),)
+        if outcome.kept:
+            self.book.begun.pop(int(id), None)
+            self._account(flight.listing, outcome.results)
+            del self.flights[id]
+            self.counts.read += 1
+            return ()
         results = [pictures_from(result, self.pictures, self.book.store.home / "ledger") for result in outcome.results]
         note = flight.found.note
         if note is not None:
@@ -174,7 +181,8 @@ class LedgerKeeper:
             sources = {str(one.id): one for one in likely if one is not None and self._holds(one) and one.sha256}
             self.flights[str(id)] = Flight(listing, found, tries, sources)
             known = tuple(Known(one.sha256 or "", one.path, source) for source, one in sources.items())
-            yield Job(str(id), found.artifact, found.bytes, known, alone=tries > 0)
+            itself = listing if found.note is None and self.by_readers else None
+            yield Job(str(id), found.artifact, found.bytes, known, tries > 0, itself)
 
     def _is_known(self, found: Found, listing: Listing, own: Kept | None) -> bool:
         """Whether a file's outcome stands without another look at its content; then it is accounted for here."""
@@ -232,6 +240,9 @@ class LedgerKeeper:
 
     def _settle(self, id: int, listing: Listing, results: Sequence[Result], outcome: Outcome | None = None) -> None:
         self.book.record(id, listing, results, () if outcome is None else outcome.bundles)
+        self._account(listing, results)
+
+    def _account(self, listing: Listing, results: Sequence[Result]) -> None:
         self.examined = True
         own = next(result for result in results if result.parent is None)
         self.progress.step(own, listing.size or 0)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from scanner.records import Artifact
+
+if TYPE_CHECKING:
+    from scanner.ledger.rows import Listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,7 @@ class Job:
     bytes: int | None = None
     known: tuple[Known, ...] = ()
     alone: bool = False
+    listing: Listing | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,12 +27,14 @@ class Outcome:
     """Everything about one top-level artifact: what is inside it first, itself last, and the sets that say more.
 
     Where its content is known (Job.known), `source` is the id whose results hold for it, and there are none here.
+    `kept` says that the reader wrote it into the ledger itself: here its results are without findings.
     """
 
     job: Job
     results: tuple[Result, ...] = ()
     bundles: tuple[Bundle, ...] = ()
     source: str | None = None
+    kept: bool = False
 
     def __iter__(self) -> Iterator[Result]:
         return iter(self.results)

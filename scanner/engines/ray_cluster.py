@@ -20,7 +20,7 @@ from typing import Any
 from scanner.engines.batching import Batch, Dispatch
 from scanner.engines.messages import Job
 from scanner.engines.outcomes import Outcome
-from scanner.engines.reader import Order, Reader, Returned, identity
+from scanner.engines.reader import Entry, Order, Reader, Returned, identity
 from scanner.errors import Interrupted, UsageError
 from scanner.settings import Settings
 from scanner.sources.places import is_url
@@ -47,7 +47,10 @@ class Slot:
 
 
 class RayEngine:
-    """As LocalEngine, on a cluster. `address` as Ray has it; empty for RAY_ADDRESS or the cluster of this machine."""
+    """As LocalEngine, on a cluster. `address` as Ray has it; empty for RAY_ADDRESS or the cluster of this machine.
+
+    With `ledger` readers write outcomes there themselves (Outcome.kept), those of jobs that bring their listing.
+    """
 
     def __init__(
         self,
@@ -56,9 +59,11 @@ class RayEngine:
         pictures: Path | None = None,
         places: Sequence[str] = (),
         extra: tuple[str, ...] = (),
+        ledger: Entry | None = None,
     ) -> None:
         self.settings, self.address, self.pictures = settings, address, pictures
         self.places, self.extra = tuple(place for place in places if not is_url(place)), extra
+        self.ledger = ledger
         self.waiting: deque[Job] = deque()
         self.draining = False
         self.sending: Callable[[Sequence[Job]], None] | None = None
@@ -165,6 +170,7 @@ class RayEngine:
             self.places,
             identity(self.settings),
             None if self.pictures is None else self.pictures.name,
+            self.ledger,
             self.extra,
         )
         make = ray.remote(num_cpus=1, max_restarts=-1, max_task_retries=0)(Reader)

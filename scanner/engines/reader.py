@@ -6,15 +6,28 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scanner.engines.local import LocalEngine
 from scanner.engines.messages import Job
 from scanner.engines.outcomes import Outcome
 from scanner.errors import UsageError
 from scanner.settings import Settings
+
+if TYPE_CHECKING:
+    from scanner.ledger.book import Book, Pass
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The ledger's address and the run in it that a reader writes into, under the lock that the driver holds."""
+
+    url: str
+    this: Pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +42,7 @@ class Order:
     places: tuple[str, ...]
     identity: tuple[str, ...]
     pictures: str | None = None
+    ledger: Entry | None = None
     extra: tuple[str, ...] = ()
 
 
@@ -49,6 +63,7 @@ class Reader:
         self.refusal = refusal(order)
         self.home = Path(tempfile.mkdtemp(prefix="scanner-reader-")) if order.pictures else None
         pictures = self.home / order.pictures if self.home is not None and order.pictures else None
+        self.book: Book | None = None
         # a spawned child would run the cluster's own main module first, and import the cluster with it
         sys.modules["__main__"].__file__ = None
         self.engine = LocalEngine(order.settings, pictures, order.extra)
@@ -61,16 +76,44 @@ class Reader:
         """The outcome of every job. Raises RuntimeError where no child can start here."""
         if self.refusal:
             return Returned(refused=self.refusal)
+        begun = time.time()
         try:
             outcomes = tuple(self.engine.run(iter(jobs), 1, keep=True))
+            if self.order.ledger is not None:
+                outcomes = self._kept(outcomes, self.order.ledger, begun)
         except UsageError as error:
             return Returned(refused=str(error))
         return Returned(outcomes, dict(self._pictures(outcomes)))
 
     def close(self) -> None:
         self.engine.close()
+        if self.book is not None:
+            self.book.store.close()
         if self.home is not None:
             shutil.rmtree(self.home, ignore_errors=True)
+
+    def _kept(self, outcomes: tuple[Outcome, ...], ledger: Entry, begun: float) -> tuple[Outcome, ...]:
+        """The outcomes as the driver needs them, once they are in the ledger.
+
+        Doing it twice leaves the same, so that a batch may be read again. Raises LedgerError.
+        """
+        from scanner.ledger.book import Book
+        from scanner.ledger.opening import Store
+
+        if self.book is None:
+            self.book = Book(Store(ledger.url, write=False), ledger.this)
+        told = []
+        for outcome in outcomes:
+            listing = outcome.job.listing
+            if listing is None or outcome.source is not None:
+                told.append(outcome)
+                continue
+            self.book.begun[int(outcome.job.id)] = begun
+            self.book.record(int(outcome.job.id), listing, outcome.results, outcome.bundles)
+            results = tuple(replace(result, findings=(), weights=None) for result in outcome.results)
+            told.append(Outcome(outcome.job, results, kept=True))
+        self.book.flush()
+        return tuple(told)
 
     def _pictures(self, outcomes: tuple[Outcome, ...]) -> Iterator[tuple[str, bytes]]:
         """The pictures that findings name, taken out of this node's own folder."""

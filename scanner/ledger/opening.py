@@ -89,7 +89,11 @@ class Store:
             try:
                 self.engine.dispose()
                 self.guard = None
-                self._take_lock()
+                if self.write:
+                    self._take_lock()
+                else:  # a reader of a cluster writes under the lock of its driver
+                    with self.reading():
+                        pass
                 return True
             except LedgerError:
                 continue

@@ -27,6 +27,7 @@ from tests.factories import postgres
 pytest.importorskip("ray", reason="Ray has no wheel for this Python yet: pip install 'scanner[ray]' tells")
 
 from scanner.engines.ray_cluster import RayEngine
+from scanner.engines.reader import Entry, Order, Reader, identity
 
 ROOT = Path(__file__).resolve().parents[2]
 MISBEHAVING = ("tests.engines.misbehaving",)
@@ -126,6 +127,43 @@ def test_a_cluster_with_a_postgresql_ledger_says_what_this_machine_says_without_
         assert again.returncode == 1, again.stderr
     assert by_path(tmp_path / "here.jsonl") == by_path(tmp_path / "there.jsonl")  # a ledger counts ids in its own way
     assert differences(tmp_path / "there.jsonl", tmp_path / "again.jsonl") == []
+
+
+def test_a_reader_writes_a_batch_into_the_ledger_itself_and_twice_is_once(tmp_path: Path) -> None:
+    pytest.importorskip("psycopg", reason="the ledger's extra is not installed: pip install 'scanner[postgres]'")
+    if postgres.program("postgres") is None:
+        pytest.skip("PostgreSQL is not installed here; .ci/run installs it")
+    from sqlalchemy import text
+
+    from scanner.ledger.book import Pass
+    from scanner.ledger.opening import Store
+    from scanner.ledger.rows import Listing
+
+    (tmp_path / "x.txt").write_text("P507 萃取段 15 级，O/A = 2:1，皂化度 36%")
+    settings = Settings(model="none")
+    listing = Listing("x.txt", None, (tmp_path / "x.txt").stat().st_size)
+    job = Job("7", Artifact("x.txt", tmp_path / "x.txt"), listing.size, listing=listing)
+    main = sys.modules["__main__"]
+    with postgres.cluster() as ledger, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(main, "__file__", getattr(main, "__file__", None), raising=False)  # a reader clears it
+        patch.chdir(tmp_path)
+        driver = Store(ledger.url, write=True)
+        entry = Entry(ledger.url, Pass(1, "key", "2026-11-24", False, False, lambda verdict: verdict))
+        reader = Reader(Order(settings, str(tmp_path), (), identity(settings), None, entry))
+        try:
+            assert reader.check() == ""
+            returned = [reader.examine((job,)) for _ in range(2)]
+        finally:
+            reader.close()
+        with driver.reading() as connection:
+            lines = connection.execute(text("SELECT line FROM scan_outcome WHERE artifact = 7")).scalars().all()
+            states = connection.execute(text("SELECT state FROM scan_artifact")).scalars().all()
+        driver.close()
+    assert states == ["done"] and len(lines) == 1 and "萃取段" in lines[0]
+    for one in returned:
+        assert one.refused == ""
+        [outcome] = one.outcomes
+        assert outcome.kept and outcome.results[0].findings == () and outcome.results[0].verdict.level != "clear"
 
 
 def by_path(results: Path) -> dict[str, Any]:
