@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from datetime import UTC, datetime
-from typing import IO
 
 from scanner.errors import UsageError
 from scanner.records import Result
@@ -23,32 +22,31 @@ class RunLog:
     """
 
     def __init__(self, path: str | None) -> None:
-        self.stream: IO[str] | None = None
+        self.handle: int | None = None
         self.done = 0
         self.bytes = 0
         self.started = self.paced = time.monotonic()
         if path is None:
             return
         try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            self.handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         except OSError as error:
             raise UsageError(
                 f"{path}: the log cannot be written: {error.strerror}. Remedy: give another name"
             ) from error
-        self.stream = os.fdopen(handle, "a", encoding="utf-8", errors="replace", buffering=1)
 
     def say(self, line: str) -> None:
-        if self.stream is None:
+        if self.handle is None:
             return
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         try:
-            self.stream.write(f"{now} {visible(line)}\n")
+            os.write(self.handle, f"{now} {visible(line)}\n".encode("utf-8", "replace"))
         except OSError:
-            self.stream = None
+            self.close()
 
     def note(self, result: Result, size: int) -> None:
         """One outcome; `size` counts for a top-level artifact."""
-        if self.stream is None:
+        if self.handle is None:
             return
         self.done += result.parent is None
         self.bytes += size
@@ -61,12 +59,12 @@ class RunLog:
 
     def tick(self) -> None:
         now = time.monotonic()
-        if self.stream is not None and now - self.paced >= PACE_EVERY:
+        if self.handle is not None and now - self.paced >= PACE_EVERY:
             self.paced = now
             seconds = now - self.started
             self.say(f"pace {self.done} files, {self.bytes / 2**20:.1f} MiB, {self.done / seconds:.1f} files/s")
 
     def close(self) -> None:
-        if self.stream is not None:
-            self.stream.close()
-            self.stream = None
+        handle, self.handle = self.handle, None
+        if handle is not None:
+            os.close(handle)

@@ -238,7 +238,7 @@ class LocalEngine:
         """Handle what the workers say for at most WATCH_EVERY seconds, and now and then look after time and memory."""
         heard = wait([worker.pipe for worker in self.workers], WATCH_EVERY)
         for worker in [worker for worker in self.workers if worker.pipe in heard]:
-            if not self._hear_out(worker):
+            if not self._hear_once(worker):
                 self._bury(worker, self._cause_of_death(worker))
         now = time.monotonic()
         if now - self.looked >= WATCH_EVERY:
@@ -257,13 +257,22 @@ class LocalEngine:
                     self.tries[worker.jobs[0].id] -= 1
                 self._bury(worker, error)
 
+    def _hear_once(self, worker: Worker) -> bool:
+        """Handle the messages that are known to be there; whether the worker may say more."""
+        try:
+            for message in worker.pipe.recv():
+                self._hear(worker, message)
+        except (EOFError, OSError):
+            return False
+        return True
+
     def _hear_out(self, worker: Worker) -> bool:
         """Handle what lies in the pipe, up to a message cut short by death; whether the worker may say more."""
         try:
             while worker.pipe.poll():
-                for message in worker.pipe.recv():
-                    self._hear(worker, message)
-        except (EOFError, OSError):
+                if not self._hear_once(worker):
+                    return False
+        except OSError:
             return False
         return True
 
