@@ -24,7 +24,8 @@ DOORS = {
     "jieba": "detectors/lexicon_terms", "hyperscan": "text/matcher", "daachorse": "text/matcher", "sklearn": "training",
     "click": "c", "tqdm": "commands/progress", "xlsxwriter": "reports/as_xlsx", "jinja2": "reports/", "psutil": "engines/local",
     "ezdwg": "extractors/drawing_dwg", "rapidocr": "ocr", "onnxruntime": "ocr", "cv2": "ocr", "pypff": "extractors/outlook_store",
-    "rarfile": "rar_archive", "cryptography": "signing", "sqlalchemy": "ledger", "selectolax": "html_text", "chardet": "charset",
+    "rarfile": "rar_archive", "h5py": "hdf5_tree", "cryptography": ("signing", "ciphers"), "selectolax": "html_text",
+    "chardet": "charset", "sqlalchemy": "ledger",
 }  # fmt: skip
 """Third-party library -> where its one door is (a path's beginning below scanner/)."""
 DATA_TABLES = ("format_tables.py", "wording.py")
