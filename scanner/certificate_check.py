@@ -9,9 +9,9 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
-from scanner.certificate import ED25519, FORM, START, message_of
+from scanner.certificate import ED25519, FORM, START, canonical, message_of
 from scanner.certificate_lines import Line, brackets, read_lines
 from scanner.coverage import Coverage
 from scanner.errors import UsageError
@@ -73,12 +73,15 @@ def check(path: Path, public: bytes | None = None) -> Checked:
         checked.faults = diagnose(read_lines(path)) or [Fault("form", sequence.broken, sequence.broken)]
         if not closed and checked.summary is None and all(fault.kind != "cut" for fault in checked.faults):
             checked.faults.append(Fault("cut", line.position))  # in the middle of a line
-    elif checked.summary is not None and not sequence.counts_fit(checked.summary):
-        checked.faults = [Fault("counts", last.position, last.position)]
+    elif checked.summary is not None:
+        if not sequence.counts_fit(checked.summary):
+            checked.faults.append(Fault("counts", last.position, last.position))
+        if not sequence.conclusion_fits(checked.summary):
+            checked.faults.append(Fault("conclusion", last.position, last.position))
     if checked.summary is not None:
         _check_signature(checked, last, public)
     elif public is not None:
-        checked.faults.append(Fault("unsigned"))
+        checked.faults.append(Fault("unsigned", line.position, line.position))
     return checked
 
 
@@ -135,14 +138,20 @@ class _Sequence:
 
     def counts_fit(self, summary: dict[str, Any]) -> bool:
         """The summary says what the entries say."""
-        return all(summary.get(name) == value for name, value in self.coverage.record().items())
+        return all(_same(summary.get(name), value) for name, value in self.coverage.record().items())
+
+    def conclusion_fits(self, summary: dict[str, Any]) -> bool:
+        """The summary says that everything was read where it was, and that all is there where nothing was cut."""
+        complete = summary.get("complete")
+        everything = complete is True and self.coverage.incomplete == 0
+        return summary.get("everything_read") is everything and not (complete is True and summary.get("stopped_at"))
 
     def _counted(self, entry: dict[str, Any]) -> bool:
         """Count an artifact; False where its fields are not those of one."""
         reasons, size, depth = entry.get("reasons"), entry.get("bytes"), entry.get("depth")
         if not isinstance(reasons, list) or not all(isinstance(reason, dict) for reason in reasons):
             return False
-        if not (size is None or isinstance(size, int)) or not isinstance(depth, int):
+        if not (size is None or _is_number(size)) or not _is_number(depth):
             return False
         kinds = [str(reason.get("kind")) for reason in reasons if reason.get("harmless") is not True]
         self.coverage.add(str(entry.get("format")), str(entry.get("status")), size, kinds, depth)
@@ -161,8 +170,10 @@ def _check_signature(checked: Checked, last: Line, public: bytes | None) -> None
         return
     checked.public = public if public is not None else inside
     signature = _decoded(last.signature)
-    if signature is None or checked.public is None:
+    if last.signature is None or checked.public is None:
         checked.faults.append(Fault("unsigned", *where))
+    elif signature is None:
+        checked.faults.append(Fault("signature", *where))
     elif not fits(checked.public, message_of(checked.head), signature):
         other = public is not None and inside is not None and inside != public
         checked.faults.append(Fault("other_key" if other else "signature", *where))
@@ -171,12 +182,23 @@ def _check_signature(checked: Checked, last: Line, public: bytes | None) -> None
 
 
 def _decoded(text: object) -> bytes | None:
+    """The bytes of a base64 string; None for one that is not the one way to write them."""
     if not isinstance(text, str):
         return None
     try:
-        return base64.b64decode(text, validate=True)
+        data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         return None
+    return data if base64.b64encode(data).decode("ascii") == text else None
+
+
+def _is_number(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _same(stated: object, counted: object) -> bool:
+    """Equal, and of one kind: true is no 1."""
+    return canonical(stated) == canonical(counted)
 
 
 def _place(root: Path, entry: dict[str, Any]) -> bytes:

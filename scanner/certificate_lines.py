@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scanner.certificate import CLOSE, OPEN, chained
+from scanner.certificate import CLOSE, OPEN, canonical, chained
 from scanner.errors import UsageError
 
 LONGEST_LINE = 1 << 28
@@ -33,8 +33,9 @@ LINE = re.compile(
 class Line:
     """A line between the brackets. `position` counts lines of the file from 1.
 
-    `sound` says that its own hash fits its own content; nothing else in it can be relied on where that is false, and
-    what cannot be made out is None. `comma` says that another element is announced.
+    `sound` says that its own hash fits its own content, and that this is written in the one form that is hashed;
+    nothing else in it can be relied on where that is false, and what cannot be made out is None. `comma` says that
+    another element is announced.
     """
 
     position: int
@@ -97,8 +98,15 @@ def _line(position: int, bare: bytes) -> Line:
 
 
 def _object(text: bytes) -> dict[str, Any] | None:
+    """The entry; None where it is not canonical: a name given twice, of which each reader takes another, NaN, 1.0."""
     try:
-        value = json.loads(text)
+        value = json.loads(text, parse_float=_refused, parse_constant=_refused)
+        if not isinstance(value, dict) or canonical(value) != text:
+            return None
     except (ValueError, RecursionError):
         return None
-    return value if isinstance(value, dict) else None
+    return value
+
+
+def _refused(number: str) -> None:
+    raise ValueError(f"not a whole number: {number}")

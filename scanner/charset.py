@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from scanner import name_encodings
 from scanner.charset_scores import MOST_COUNTED, chineseness, wideness
 from scanner.charset_tables import (
     ALIASES,
@@ -139,13 +140,8 @@ def canonical(label: str) -> str:
 
 
 def of_names(raw: Sequence[bytes]) -> str:
-    """The one encoding of all file names of an archive that does not declare it: UTF-8 if all are, else by score."""
-    joined = b"\n".join(raw)
-    try:
-        joined.decode("utf-8")
-    except UnicodeDecodeError:
-        return _legacy(joined, "").encoding
-    return "utf-8"
+    """The one encoding of all file names of an archive that does not declare it."""
+    return name_encodings.of(raw) or _legacy(b"\n".join(raw), "").encoding
 
 
 def _strict_or_lossy(data: bytes, encoding: str) -> Decoded:

@@ -35,7 +35,7 @@ def contributions(
 ) -> Contributions:
     """What each character of a passage adds; `base` is where the passage begins in its artifact."""
     number = HEADS.index(head)
-    row = model.grams[number].astype(np.float64)
+    row = model.grams[:, number].astype(np.float64)
     seen = grams(text, findings, path)
     words, hit, runs_of = (_each(row, part) for part in (seen.words, seen.concepts, seen.letters))
     letters = np.zeros(len(text))

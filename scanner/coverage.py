@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from scanner.records import Result
+from scanner.records import PROBLEM_KINDS, Result
 from scanner.results_file import ResultsFile
 
 STATUSES = ("read", "partial", "unread", "skipped")
@@ -25,6 +25,11 @@ class Reading:
     bytes: int = 0
     by_status: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
+
+    def counted_reasons(self) -> list[tuple[str, int]]:
+        """Of how many artifacts each kind of problem left something unread, in the contract's order."""
+        kinds = [*PROBLEM_KINDS, *sorted(set(self.reasons) - set(PROBLEM_KINDS))]
+        return [(kind, self.reasons[kind]) for kind in kinds if self.reasons[kind]]
 
     def record(self) -> dict[str, Any]:
         """Plain values, every status named."""

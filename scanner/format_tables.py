@@ -35,7 +35,8 @@ KNOWN: tuple[Format, ...] = (
         log | log | log out err trc
         csv | table of separated values | csv tsv tab
         md | Markdown | md markdown mdown rst adoc
-        json | JSON | json jsonl ndjson geojson ipynb json5
+        json | JSON | json jsonl ndjson geojson json5
+        ipynb | Jupyter notebook
         xml | XML | xml xsd xsl xslt rss atom wsdl kml gpx plist xaml resx aml caex scd fods fodp nfo
         svg | SVG picture
         ini | configuration | ini cfg conf config properties toml yaml yml reg env inf
@@ -51,12 +52,13 @@ KNOWN: tuple[Format, ...] = (
                | ... | vba bas frm sql sh bash bat cmd ps1 r rmd jl lua go rs php pl pm rb scala kt swift vhd vhdl sv
                | ... | tcl lsp scr cmake gradle css scss less awk sed ui qml proto groovy
         gcode | CNC or robot program | nc tap mpf spf ngc gcode gco cnc eia ptp apt ncc ncp nci cut src ls mod pim din
-              | ... | fnc min dnc ssb sub wpd
-        plc | PLC program | st scl awl il sfc sdf seq l5k lad fbd exp iecst udt stl zef xef
+              | ... | fnc min dnc ssb sub jbi krl prg rapid script job
+        plc | PLC program | st scl awl il sfc sdf seq l5k lad fbd exp iecst udt stl xef export tcpou tcgvl tcdut tcio
+            | ... | tsproj plcproj smbp cxt gvl s7dcl s7res awlpro
         l5x | Rockwell PLC project | l5x
         plcopen | PLCopen XML project |
         simulation | simulation deck | inp cdb bkp cas msh jou mac apdl k key dyn bdf nas f06 mo mos gms rpt sol fluent
-                   | ... | dck gjf acmf dsp
+                   | ... | dck gjf acmf dsp fem fee fed aedt gproms tdb cdl wbjn jnl ccl cse sce
     """),
     *_table("document", """
         pdf | PDF document
@@ -73,12 +75,16 @@ KNOWN: tuple[Format, ...] = (
         xps | XPS document | xps oxps
         pub | Publisher document
         hwp | Hangul document | hwp
+        hwpx | Hangul document in XML | hwpx
+        wordperfect | WordPerfect document | wpd wp wp5 wp6
+        winword | Write or Word 1 or 2 document | wri doc
         caj | CAJ article (CNKI) | caj kdh nh
         ceb | CEB document (Founder) | ceb
         chm | compiled help
+        hlp | Windows help
         djvu | DjVu document | djvu djv
-        mpp | Project plan
-        onenote | OneNote section | one
+        mpp | Project plan | mpp mpt
+        onenote | OneNote section | one onetoc2
         iwork | iWork document | pages numbers key
     """),
     *_table("spreadsheet", """
@@ -90,6 +96,8 @@ KNOWN: tuple[Format, ...] = (
         xlam | Excel add-in
         xls | Excel 97-2003 workbook | xls xlt et ett
         ods | OpenDocument spreadsheet | ods ots
+        biff | Excel 2 to 5 worksheet | xls xlw xlc xlm
+        lotus | Lotus 1-2-3 or Quattro worksheet | wk1 wks wk3 wk4 123 wq1 wq2 wb1 wb2 wb3
     """),
     *_table("presentation", """
         pptx | PowerPoint presentation
@@ -146,7 +154,7 @@ KNOWN: tuple[Format, ...] = (
         emf | Windows metafile | emf wmf
     """),
     *_table("archive", """
-        zip | ZIP archive
+        zip | ZIP archive | zip zipx
         jar | Java archive | jar war ear
         7z | 7-Zip archive
         rar | RAR archive
@@ -157,6 +165,8 @@ KNOWN: tuple[Format, ...] = (
         lz4 | LZ4 stream
         compress | Unix compress stream | z
         lzma | LZMA stream | lzma
+        split | split archive, all its volumes together | 001
+        volume | further volume of a split archive |
         cpio | cpio archive | cpio
         tar | tar archive
         cab | cabinet archive
@@ -166,6 +176,7 @@ KNOWN: tuple[Format, ...] = (
         rpm | RPM package
         iso | disc image | iso img
         msi | Windows installer | msi msp
+        binhex | BinHex file | hqx
     """),
     *_table("media", """
         mp3 | MP3 sound
@@ -182,7 +193,7 @@ KNOWN: tuple[Format, ...] = (
     """),
     *_table("protected", """
         encrypted-office | Office document under a password |
-        pgp | PGP encrypted message | pgp gpg asc
+        pgp | PGP encrypted or signed message | pgp gpg asc sig
         smime | S/MIME encrypted or signed message | p7m p7s
         drm | file locked by a document-protection system |
         salted | file encrypted with OpenSSL | enc
@@ -191,6 +202,7 @@ KNOWN: tuple[Format, ...] = (
     *_table("other", """
         ole | OLE compound file |
         sqlite | SQLite database | sqlite sqlite3 db
+        dbf | dBASE or FoxPro table
         mdb | Access database | mdb accdb
         elf | Linux program | so elf
         exe | Windows program | exe dll sys scr ocx
@@ -214,6 +226,7 @@ TEXT_SUFFIXES = {suffix: item.name for item in KNOWN if item.family == "text" fo
 
 # (offset, bytes, format): the first that fits wins
 MAGIC: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"BEGIN:VCALENDAR", "ics"), (0, b"BEGIN:VCARD", "vcf"),  # folded lines may cut a character in two
     (0, b"\x89PNG\r\n\x1a\n", "png"), (0, b"\xff\xd8\xff", "jpg"), (0, b"GIF87a", "gif"), (0, b"GIF89a", "gif"),
     (0, b"II*\0", "tiff"), (0, b"MM\0*", "tiff"), (0, b"II+\0", "tiff"), (0, b"MM\0+", "tiff"), (0, b"8BPS\0", "psd"),
     (0, b"\0\0\0\x0cjP  ", "jp2"), (0, b"\xff\x4f\xff\x51", "jp2"), (40, b" EMF", "emf"),
@@ -232,7 +245,16 @@ MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x7fELF", "elf"), (0, b"\xca\xfe\xba\xbe", "class"), (0, b"L\0\0\0\x01\x14\x02\0", "lnk"),
     (0, b"\0\x01\0\0\0", "font"), (0, b"OTTO\0", "font"), (0, b"wOFF", "font"), (0, b"wOF2", "font"),
     (0, b"ttcf\0", "font"),
-    (0, b"\x89HDF\r\n\x1a\n", "hdf5"), (0, b"MATLAB 5.0 MAT-file", "mat"), (0, b"PAR1", "parquet"),
+    (0, b"\x89HDF\r\n\x1a\n", "hdf5"), (0, b"MATLAB 5.0 MAT-file", "mat"), (0, b"MATLAB 7.3 MAT-file", "mat"),
+    (512, b"\x89HDF\r\n\x1a\n", "hdf5"), (0, b"PAR1", "parquet"), (0, b"?_\x03\0", "hlp"),
+    (0, b"\xffWPC", "wordperfect"),
+    (0, b"\xdb\xa5-\0", "winword"), (0, b"\x9b\xa5!\0", "winword"), (0, b"1\xbe\0\0\0\xab", "winword"),
+    (0, b"2\xbe\0\0\0\xab", "winword"), (0, b"HWP Document File V", "hwp"),
+    (0, b"\x09\0\x04\0", "biff"), (0, b"\x09\x02\x06\0", "biff"), (0, b"\x09\x04\x06\0", "biff"),
+    (0, b"\x09\x08\x08\0\0\x05", "biff"),
+    (0, b"\0\0\x02\0\x04\x04", "lotus"), (0, b"\0\0\x02\0\x05\x04", "lotus"), (0, b"\0\0\x02\0\x06\x04", "lotus"),
+    (0, b"\0\0\x02\0\x20\x51", "lotus"), (0, b"\0\0\x02\0\x21\x51", "lotus"), (0, b"\0\0\x02\0\x01\x10", "lotus"),
+    (0, b"\0\0\x02\0\x02\x10", "lotus"), (0, b"\0\0\x1a\0", "lotus"),
     (0, b"\x93NUMPY", "npy"), (0, b"ITSF", "chm"), (0, b"AT&TFORM", "djvu"), (0, b"CAJ\0", "caj"),
     (0, b"HN\xc8\0", "caj"),
     (0, b"KDH ", "caj"), (0, b"Founder CEB", "ceb"), (0, b"\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d", "onenote"),
@@ -273,16 +295,19 @@ STREAMS: tuple[tuple[str, str], ...] = (
     ("workbook", "xls"), ("book", "xls"), ("powerpoint document", "ppt"), ("pp40", "ppt"),
     ("__properties_version1.0", "msg"), ("visiodocument", "vsd"), ("quill", "pub"), ("matost", "wps"),
     ("isolidworksinformation", "sldprt"), ("swdoccontentmgr", "sldprt"), ("swdocmgrtempstorage", "sldprt"),
-    ("rsestorage", "ipt"), ("rsedb", "ipt"), ("hwpsummaryinformation", "hwp"), ("   114", "mpp"), ("catalog", "thumbs"),
+    ("rsestorage", "ipt"), ("rsedb", "ipt"), ("\x05hwpsummaryinformation", "hwp"), ("bodytext", "hwp"),
+    ("   114", "mpp"), ("   112", "mpp"),
+    ("   19", "mpp"), ("   1", "mpp"), ("catalog", "thumbs"),
 )  # fmt: skip
 # root class of an OLE file whose streams do not tell
 CLASSES = {"000c1084": "msi", "000c1086": "msi", "0ea45ab2": "wps", "83a33d30": "sldprt", "83a33d36": "sldasm"}
 BY_SUFFIX_WITHIN = {"sldprt": ("sldprt", "sldasm", "slddrw"), "ipt": ("ipt", "iam", "idw")}
 # binary formats without a mark of their own, told by the suffix alone
-WITHOUT_MAGIC = ("sldprt", "sldasm", "slddrw", "jt", "catia", "proe", "parasolid", "stl", "pyc", "mpeg", "amr")
+WITHOUT_MAGIC = ("sldprt", "sldasm", "slddrw", "jt", "catia", "proe", "parasolid", "stl", "pyc", "mpeg", "amr", "pgp")
 # how a text begins -> format
 TEXT_STARTS: tuple[tuple[str, str], ...] = (
     ("{\\rtf", "rtf"), ("%!PS", "ps"), ("BEGIN:VCALENDAR", "ics"), ("BEGIN:VCARD", "vcf"),
+    ("(This file must be converted with BinHex", "binhex"),
     ("-----BEGIN PGP MESSAGE", "pgp"), ("-----BEGIN PKCS7", "smime"), ("-----BEGIN CMS", "smime"),
     ("BEGIN PGM ", "gcode"),
 )  # fmt: skip

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from scanner import charset
+from scanner.format_checks import by_structure, is_project, text_kind
 from scanner.format_tables import (
     BY_NAME,
     BY_SUFFIX_WITHIN,
@@ -83,6 +84,7 @@ PGP_START = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+CMS_START = re.compile(rb"\x2a\x86\x48\x86\xf7\x0d\x01 (?: \x07 [\x01-\x06] | \x09\x10\x01 [\x09\x17] )", re.X | re.S)
 # control characters that no text has; tab, line ends, backspace, form feed, escape and the old end mark 1A are usual
 CONTROLS = re.compile(r"[\x00-\x07\x0e-\x19\x1c-\x1f\x7f-\x84\x86-\x9f]")
 # the second field of column 73 to 80 on the first line of IGES
@@ -104,6 +106,8 @@ def sniff(artifact: Artifact) -> str:
     head = _head(content)
     if not head:
         return "empty"
+    if artifact.volume_of or (artifact.volumes and artifact.suffix != ".rar"):  # RAR volumes are archives themselves
+        return "volume" if artifact.volume_of else "split"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", b"PK00PK\x03\x04")):
         return _zip(content, head)
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
@@ -144,7 +148,7 @@ def mismatch(artifact: Artifact, format: str) -> str | None:
     content = BY_NAME.get(format)
     if content is None or suffix in content.suffixes:
         return None
-    if any(item.family == content.family for item in claimed):
+    if content.family != "archive" and any(item.family == content.family for item in claimed):
         return None
     return f"the name ends in {suffix} ({claimed[0].description}) but the content is {content.description}"
 
@@ -188,24 +192,12 @@ def _magic(head: bytes, content: bytes | Path) -> str:
         return "emf"
     if b"E-SafeNet" in head[:64]:
         return "drm"
-    # DER: a sequence that begins with the object identifier of signed or enveloped data, 1.2.840.113549.1.7.2 or .3
-    if head.startswith(b"\x30") and b"\x2a\x86\x48\x86\xf7\x0d\x01\x07" in head[:24]:
+    # DER: 1.2.840.113549.1.7.2 (signed), .7.3 (enveloped), .9.16.1.9 (packed), .9.16.1.23 (enveloped with a check)
+    if head.startswith(b"\x30") and CMS_START.search(head[:32]):
         return "smime"
     if PGP_START.match(head):
         return "pgp"
-    return "tar" if _is_old_tar(head) else ""
-
-
-def _is_old_tar(head: bytes) -> bool:
-    """A tar from before `ustar`: the checksum of its first header is right."""
-    block = head[:512]
-    if len(block) < 512 or not block[0]:
-        return False
-    try:
-        written = int(block[148:156].strip(b" \0") or b"x", 8)
-    except ValueError:
-        return False
-    return sum(block) - sum(block[148:156]) + 8 * 32 == written
+    return by_structure(head)
 
 
 def _ends_as_zip(content: bytes | Path) -> bool:
@@ -231,8 +223,8 @@ def _zip(content: bytes | Path, head: bytes) -> str:
     odf = ODF.match(mimetype)
     if odf:
         return MIMETYPES.get(odf["kind"], "zip")
-    if mimetype.startswith("application/epub+zip"):
-        return "epub"
+    if mimetype.startswith(("application/epub+zip", "application/hwp+zip")):
+        return "epub" if mimetype[12] == "e" else "hwpx"
     lowered = {name.lower().replace("\\", "/") for name in names}
     return next((format for name, format in MEMBERS.items() if name in lowered), "zip")
 
@@ -344,6 +336,8 @@ def _text_format(text: str, suffix: str) -> str:
         return "eml"
     if start.startswith("<"):
         return _markup(start, claimed)
+    if found := text_kind(start, suffix, claimed):
+        return found
     if suffix == ".stl":
         # a mesh, or a listing in Siemens' statement list
         return "stl" if start.startswith("solid") else "plc"
@@ -362,6 +356,8 @@ def _markup(start: str, claimed: str) -> str:
         return "fodt"
     if "plcopen.org/xml" in start:
         return "plcopen"
+    if is_project(name, start):
+        return "plc"
     if start.startswith("<?xml"):
         return claimed if claimed in ("svg", "html", "l5x") else "xml"
     if start[:14].lower() == "<!doctype html" or (HTML_START.match(start) and claimed in ("", "text", "log", "xml")):

@@ -34,6 +34,11 @@ DATA = re.compile(
     r"\s* data : (?P<type> [\w.+-]+ / [\w.+-]+ )? (?P<rest> [^,]* ) , (?P<body> .* )",
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
+DATA_WITHIN = re.compile(
+    # background:url(data:image/png;base64,iVBORw0KGgo=)
+    r"data : [\w.+-]+ / [\w.+-]+ [^,\s\"'()<>]* ; base64 , [\w+/%=\r\n]* [\w+/%=]",
+    re.VERBOSE | re.IGNORECASE,
+)
 # <meta http-equiv="Content-Type" content="text/html; charset=gb2312">, <meta charset=gbk>, encoding="gbk"
 META_CHARSET = re.compile(
     rb"""(?: <meta \b [^>]* charset | <\?xml [^>]* encoding ) \s* = \s* ["']? \s* (?P<label> [\w.:-]+ )""",
@@ -51,7 +56,18 @@ SUFFIXES = {
 }  # fmt: skip
 # <div, </div
 OPEN_OR_CLOSE = re.compile(r"< (?P<close> /? ) (?P<name> [A-Za-z][\w:-]* )", re.VERBOSE)
-ANY_TAG = re.compile(r"< [^<>]* >", re.VERBOSE)
+ANY_TAG = re.compile(r"< (?P<name> [/!?]? [\w:-]* ) [^<>]* >", re.VERBOSE)
+COMMENT = re.compile(r"<!-- (?P<text> .*? ) (?: --> | \Z )", re.VERBOSE | re.DOTALL)
+# alt="a valve", title='x', width=3
+ATTRIBUTE = re.compile(
+    r"""
+    (?<= \s ) (?P<name> [\w:.-]{1,100} ) \s* = \s*
+    (?: " (?P<double> [^"]* ) " | ' (?P<single> [^']* ) ' | (?P<bare> [^\s"'>]+ ) )
+    """,
+    re.VERBOSE,
+)
+MOST_ATTRIBUTES = 20_000
+"""Of one tag: the parser compares each with all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +78,10 @@ class Words:
     number: int | None
     text: str
     name: str = ""
+
+
+# <p title='...   up to the end of the page
+UNFINISHED = re.compile(r"< (?! !-- ) [/!?a-zA-Z] (?P<text> [^>]{8,} ) \Z", re.VERBOSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +108,9 @@ def read_markup(markup: str) -> Iterator[Words | Embedded]:
     Raises DamagedFile where there is nothing a parser can take.
     """
     yield from _Page().words(markup)
+    unfinished = UNFINISHED.search(markup, max(0, markup.rfind("<")))
+    if unfinished:  # the parser, as any browser, leaves out a tag that never ends
+        yield Words("unfinished tag", 1, unfinished["text"])
 
 
 class _Page:
@@ -101,7 +124,7 @@ class _Page:
         from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
         if _is_too_deep(markup):
-            self.inline.append(html.unescape(ANY_TAG.sub(" ", markup)))
+            yield from self._plainly(markup, depth)
         else:
             try:
                 root = LexborHTMLParser(markup).root
@@ -110,6 +133,18 @@ class _Page:
             if root is not None:
                 yield from self._walk(root.parent or root, depth)
         yield from self._block()
+
+    def _plainly(self, markup: str, depth: int) -> Iterator[Words | Embedded]:
+        """A page over which the parser would take minutes: its comments, the words between tags, then attributes."""
+        for found in COMMENT.finditer(markup):
+            yield from self._aside("comment", found["text"])
+        shown = COMMENT.sub(" ", markup)
+        self.inline.append(html.unescape(ANY_TAG.sub(" ", shown)))
+        yield from self._block()
+        for tag in ANY_TAG.finditer(shown):
+            for found in ATTRIBUTE.finditer(tag[0]):
+                value = html.unescape(found["double"] or found["single"] or found["bare"] or "")
+                yield from self._attributes(tag["name"].lower(), {found["name"].lower(): value}, depth)
 
     def _walk(self, root: Any, depth: int) -> Iterator[Words | Embedded]:
         """In the order of the page, without recursion: pages may nest deeper than Python's stack."""
@@ -161,13 +196,19 @@ class _Page:
             self.counts["block"] += 1
             yield Words("block", self.counts["block"], text)
 
-    def _aside(self, kind: str, text: str) -> Iterator[Words]:
-        """Text that is not shown: a comment, a script, a style; what escapes hide in it once more."""
+    def _aside(self, kind: str, text: str) -> Iterator[Words | Embedded]:
+        """Text that is not shown: a comment, a script, a style; what escapes hide in it once more, and contents."""
         if text.strip():
             self.counts[kind] += 1
             yield Words(kind, self.counts[kind], text)
             for plain in plain_lines(text):
                 yield Words(f"{kind} {self.counts[kind]} {plain.sort} line", plain.line, plain.text)
+            yield from self._within(text)
+
+    def _within(self, text: str) -> Iterator[Embedded]:
+        """Contents written as data addresses into a style, a script or a list of pictures (`srcset`)."""
+        for found in DATA_WITHIN.finditer(text) if ";base64," in text else ():
+            yield from self._embedded(found[0])
 
     def _attributes(self, tag: str, attributes: dict[str, str | None], depth: int) -> Iterator[Words | Embedded]:
         near = self.counts["block"] + 1
@@ -187,6 +228,8 @@ class _Page:
                     yield from self._embedded(value)
                 elif not value.isascii() or "%" in value:
                     yield Words(name, near, unquoted(value))
+            if name not in ADDRESSES:
+                yield from self._within(value)
 
     def _framed(self, markup: str, depth: int) -> Iterator[Words | Embedded]:
         yield from self._block()
@@ -214,8 +257,14 @@ class _Page:
 def _is_too_deep(markup: str) -> bool:
     """Nested so deep that the parser, which looks through all open elements at each tag, would take minutes.
 
-    Browsers stop at 512 levels. Small pages are not looked at: 20,000 levels take the parser two seconds.
+    Browsers stop at 512 levels. Small pages are not looked at: 20,000 levels take the parser two seconds. The same goes
+    for a tag of very many attributes.
     """
+    if any(
+        len(piece) > 5 * MOST_ATTRIBUTES and piece.partition(">")[0].count("=") > MOST_ATTRIBUTES
+        for piece in markup.split("<")
+    ):
+        return True
     if markup.count("<") < 20_000:
         return False
     depth = deepest = 0

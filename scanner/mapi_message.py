@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from typing import IO
 
 from scanner import compressed_rtf, html_text, inline_files, mapi, mime, rtf_markup
+from scanner.bodies_heard import Heard
 from scanner.budget import Budget
 from scanner.errors import DamagedFile, EncryptedFile
 from scanner.escapes import plain_lines
@@ -24,9 +25,6 @@ RECIPIENTS = {0: "From", 1: "To", 2: "Cc", 3: "Bcc"}
 DISPLAYED = (0x0E04, 0x0E03, 0x0E02)
 """The names of all people in one line; skipped where each stands by itself."""
 BODIES = (BODY, HEADERS, HTML, RTF)
-# here <https://example.com/a>, HYPERLINK "mailto:a@example.com" here
-LINK = re.compile(r"""< [a-z]{3,8} : [^<>\s]* > | HYPERLINK [ ] "[^"\n]*" """, re.VERBOSE)
-"""What Outlook writes into the plain body for a link of the page."""
 # "'Li, Hua'" <li@example.com> -> Li Hua li@example.com
 PERSON = re.compile(r"""[^\s"'<>,;]+""", re.VERBOSE)
 FOR_MACHINES = (
@@ -37,8 +35,6 @@ MOST_COMPARED = 100_000
 """Characters of all fields in which another property is looked for."""
 X500 = "/cn="
 """In the address of a mailbox as its directory has it: /O=FIRM/OU=SITE/CN=RECIPIENTS/CN=LI."""
-WINDOW = 2000
-"""Characters of an earlier body, from where the last was found, in which a stretch of a later body is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +130,7 @@ def attachment_name(properties: Properties, number: int) -> str:
 
 def bodies(message: Properties) -> Iterator[Passage | Problem | Inside]:
     """All bodies, of the second and third only what the ones before do not say."""
-    heard = _Heard()
+    heard = Heard()
     number = 0
     if (plain := message.text(BODY)).strip():
         number += 1
@@ -213,7 +209,7 @@ def _html(message: Properties) -> str:
     return html_text.decoded(message.binary(HTML), mapi.label_of(page) if page else message.label).text
 
 
-def _page(markup: str, heard: _Heard, body: str) -> Iterator[Passage | Problem | Inside]:
+def _page(markup: str, heard: Heard, body: str) -> Iterator[Passage | Problem | Inside]:
     """The words of a web page; blocks that an earlier body has in this order are not said again."""
     blocks: list[str] = []
     place = Place(body)
@@ -240,32 +236,3 @@ def _page(markup: str, heard: _Heard, body: str) -> Iterator[Passage | Problem |
 def _is_settings(item: html_text.Words) -> bool:
     """Word's settings in a comment for Word, tags without a letter between them; 30 kB of style names in many mails."""
     return item.kind == "comment" and item.text.startswith("[if gte mso") and not WORDLESS.sub("", item.text).strip()
-
-
-class _Heard:
-    """The words of earlier bodies without their blanks, and how far a later one has been found in each."""
-
-    def __init__(self) -> None:
-        self.bodies: list[str] = []
-        self.at: list[int] = []
-        self.seen: set[tuple[str, str]] = set()
-
-    def add(self, text: str) -> None:
-        self.bodies.append("".join(LINK.sub("", text).split()))
-        self.at = [0] * len(self.bodies)
-
-    def met(self, kind: str, text: str) -> bool:
-        """Whether this comment, style or attribute was met before: two bodies share most."""
-        known = (kind, text) in self.seen
-        self.seen.add((kind, text))
-        return known
-
-    def holds(self, text: str) -> bool:
-        wanted = "".join(text.split())
-        for number, body in enumerate(self.bodies):
-            at = self.at[number]
-            found = body.find(wanted, at, at + WINDOW + len(wanted))
-            if found >= 0:
-                self.at[number] = found + len(wanted)
-                return True
-        return not wanted

@@ -129,7 +129,12 @@ class Unpacking:
         yield Passage(name.text, Place("name of unread member"))
 
     def loose(self, stream: IO[bytes], start: int, end: int) -> Iterator[Met]:
-        """Bytes of the archive's file that belong to no member, as an artifact; none where they are only zeros."""
+        """Bytes of the archive's file that belong to no member, as an artifact; none where they are only zeros.
+
+        Not the whole file either: that would be taken for such an archive again, and so on.
+        """
+        if start <= 0 and end >= self.artifact.size:
+            return
         if end - start < LEAST_LOOSE or not any(any(chunk) for chunk in stretch(stream, start, end)):
             return
         yield from self.member(Name(f"bytes {start}-{end} outside the members"), stretch(stream, start, end))

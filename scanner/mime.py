@@ -42,6 +42,13 @@ HEADER_NAME = re.compile(rb"(?P<name> [!-9;-~]+ ) [ \t]* : [ \t]*", re.VERBOSE)
 BLANK_LINE = re.compile(rb"\r\n\r\n | \n\r?\n | \r\r | \A \r?\n", re.VERBOSE)
 # QUJD, QUI=, Q!==
 BASE64_BLOCK = re.compile(rb"[^=]+ =*", re.VERBOSE)
+# Dear Sir, the temperature | 烧结温度: plain words where base64 is told
+NO_BASE64 = re.compile(rb"(?: [A-Za-z,.;:]+ [ ]+ ){4} | [\x80-\xff]{4}", re.VERBOSE)
+# whole lines of base64, nothing else: at least two full ones, so that no long word is taken for it
+ALL_BASE64 = re.compile(
+    rb"\s* [A-Za-z0-9+/]{60,76} (?: \r?\n [A-Za-z0-9+/]{60,76} )+ (?: \r?\n [A-Za-z0-9+/]* ={0,2} )? \s*",
+    re.VERBOSE,
+)
 NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 # a boundary line where none is declared: ------=_NextPart_000_01 before a header line of a part
 SOME_BOUNDARY = re.compile(
@@ -136,11 +143,17 @@ def content(part: Part) -> bytes:
     """The body with its transfer encoding undone; what is damaged is told in `part.complaints`."""
     encoding = part.raw("content-transfer-encoding").split(b";")[0].strip().lower()
     if encoding == b"base64":
-        return _from_base64(part)
-    if encoding == b"quoted-printable":
-        return quopri.decodestring(part.body)
+        if not NO_BASE64.search(part.body):
+            return _from_base64(part)
+        part.complaints.append("it says that it is base64 and is none; it was read as it stands")
+        return part.body
     if encoding in (b"x-uuencode", b"uuencode", b"x-uue", b"uue"):
         return uudecoded(part.body)
+    if ALL_BASE64.fullmatch(part.body):
+        part.complaints.append("it is base64 and does not say so; it was read decoded")
+        return _base64(part.body)
+    if encoding == b"quoted-printable":
+        return quopri.decodestring(part.body)
     if encoding not in (b"", b"7bit", b"8bit", b"binary"):
         part.complaints.append(f"its transfer encoding {encoding.decode('ascii', 'replace')!r} is unknown")
     return part.body
@@ -185,7 +198,7 @@ def parameters(raw: bytes) -> dict[str, str]:
 
 
 def uudecoded(body: bytes) -> bytes:
-    """The lines of a uuencoded block; lines that are none are left out."""
+    """The lines of a uuencoded block, each as long as its first letter says; the lines around it are left out."""
     out = []
     for line in body.splitlines():
         if not line.strip() or line.startswith(b"begin ") or line == b"end":
@@ -193,12 +206,10 @@ def uudecoded(body: bytes) -> bytes:
         try:
             out.append(binascii.a2b_uu(line))
         except binascii.Error:
-            # some encoders write one character too many: count the bytes the line promises
-            length = ((line[:1] or b" ")[0] - 32) & 63
-            try:
-                out.append(binascii.a2b_uu(line[: 1 + (length * 4 + 5) // 3]))
-            except binascii.Error:
-                continue
+            # some encoders write characters too many, or other bytes for blanks: what the line promises counts
+            letters = -(-((line[0] - 32) & 63) // 3) * 4
+            tidy = bytes((byte - 32 & 63) + 32 for byte in line[1 : 1 + letters].ljust(letters))
+            out.append(binascii.a2b_uu(bytes(((line[0] - 32 & 63) + 32,)) + tidy))
     return b"".join(out)
 
 

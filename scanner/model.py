@@ -51,7 +51,8 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Model:
-    """Weights per head. grams: (heads, WIDTH); dense: (heads, features); calibration: (heads, 2), slope and offset.
+    """Weights per head. grams: (WIDTH, heads), so that a gram's weights lie side by side; dense: (heads, features);
+    calibration: (heads, 2), slope and offset.
 
     document: (2, values + 1), how a whole document's chances come of its passages' and the rule's (combination.py).
     gate: (WIDTH + 1,), what letters alone say of whether a stretch of numbers is worth asking about, the bias last.
@@ -70,7 +71,7 @@ class Model:
 
     def logits(self, seen: Grams, look: Floats) -> NDArray[np.float64]:
         """Raw decision values, float64 of shape (heads,), before calibration."""
-        from_grams = self.grams[:, seen.buckets].astype(np.float64) @ seen.values.astype(np.float64)
+        from_grams = seen.values.astype(np.float64) @ self.grams[seen.buckets].astype(np.float64)
         scaled = (look.astype(np.float64) - self.mean) / self.scale
         result: NDArray[np.float64] = from_grams + self.dense.astype(np.float64) @ scaled + self.bias
         return result
@@ -114,7 +115,7 @@ def load(name: str, pack_digest: str) -> Model:
             arrays[part] = np.load(path, mmap_mode="r", allow_pickle=False)
         except (OSError, ValueError) as error:
             raise ModelError(f"{path.name} of model {name} cannot be read: {error}. {REMEDY}") from error
-    shapes = {"grams": (len(HEADS), WIDTH), "dense": (len(HEADS), len(NAMES)), "bias": (len(HEADS),)}
+    shapes = {"grams": (WIDTH, len(HEADS)), "dense": (len(HEADS), len(NAMES)), "bias": (len(HEADS),)}
     shapes |= {"mean": (len(NAMES),), "scale": (len(NAMES),), "calibration": (len(HEADS), 2)}
     shapes |= {"document": (len(combination.CHANCES), len(combination.NAMES) + 1), "gate": (WIDTH + 1,)}
     for part, shape in shapes.items():

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from scanner.errors import DamagedFile, MissingReader
 from scanner.ocr_tiles import merged, tiles
-from scanner.picture_triage import on_ground, worth_reading
+from scanner.picture_triage import is_still, on_ground, worth_reading
 from scanner.reading_order import Quad, around, is_apart, length, ordered, thickness
 from scanner.records import Box
 
@@ -324,7 +324,9 @@ def _stretched(pixels: Any) -> Any:
     import numpy as np
 
     low, high = np.percentile(pixels[::4, ::4], (1, 99))
-    if not 8 < high - low < FAINT:
+    if high - low <= 8 and is_still(pixels if pixels.ndim == 2 else pixels[:, :, 1]):  # a few faint words
+        low, high = pixels.min(), pixels.max()
+    if not 8 < int(high) - int(low) < FAINT:
         return pixels
     return np.clip((pixels.astype(np.float32) - low) * (255 / (high - low)), 0, 255).astype(np.uint8)
 

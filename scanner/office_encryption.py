@@ -1,13 +1,18 @@
-"""Opens Office files that Excel and PowerPoint themselves open without asking: encrypted with the built-in password."""
+"""Opens encrypted Office files: with the built-in password that Office tries without asking, then with the user's."""
 
 from __future__ import annotations
 
 import re
+import struct
+from dataclasses import dataclass
 from io import BytesIO
 from xml.parsers.expat import ExpatError
 
 from scanner import ole
-from scanner.errors import DamagedFile
+from scanner.budget import Budget
+from scanner.errors import DamagedFile, EncryptedFile
+from scanner.passwords import Trial, opened_with
+from scanner.records import Problem
 
 DEFAULT_PASSWORD = "VelvetSweatshop"
 """What Excel encrypts with when a workbook's structure is protected; it decrypts silently (MS-OFFCRYPTO 2.1.7)."""
@@ -18,27 +23,52 @@ MOST_TURNS = 200_000
 TURNS = re.compile(rb"""spinCount=["'] (\d+)""", re.X)
 
 
-def opened_without_password(content: ole.Content) -> bytes | None:
-    """The decrypted file where the built-in password opens it; None where a person would be asked for one.
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A decrypted file, and what is to be said of the password that opened it: nothing for the built-in one."""
 
-    None as well where msoffcrypto is not installed: the file is then reported as encrypted, which it is.
+    content: bytes
+    notes: tuple[Problem, ...] = ()
+
+
+def opened(content: ole.Content, budget: Budget, message: str) -> Plain:
+    """The decrypted file, by the built-in password or one of the user's.
+
+    Raises EncryptedFile with `message` where none fits, or where msoffcrypto is not installed.
     """
+    trial = Trial(budget)
+    data = content if isinstance(content, bytes) else content.read_bytes() if content.stat().st_size < LARGEST else b""
+    if _asks_too_much(data):
+        raise EncryptedFile(message)
+    plain = _decrypted(data, DEFAULT_PASSWORD)
+    if plain:
+        return Plain(plain)
+    for password in trial.candidates():
+        plain = _decrypted(data, password.text)
+        if plain:
+            trial.fits(password)
+            return Plain(plain, (opened_with(password),))
+    raise trial.refused(message)
+
+
+def _decrypted(data: bytes, password: str) -> bytes | None:
+    """None where the password is another, where msoffcrypto does not know the way of encryption or is missing."""
     try:
         import msoffcrypto
         from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError, ParseError
     except ImportError:
         return None
-    data = content if isinstance(content, bytes) else content.read_bytes() if content.stat().st_size < LARGEST else b""
-    if _asks_too_much(data):
-        return None
     target = BytesIO()
     try:
         file = msoffcrypto.OfficeFile(BytesIO(data))
-        file.load_key(password=DEFAULT_PASSWORD, verify_password=True)
+        if file.format == "ooxml":
+            file.load_key(password=password, verify_password=True)
+        else:  # the older formats verify in any case
+            file.load_key(password=password)
         file.decrypt(target)
     except (DecryptionError, FileFormatError, InvalidKeyError, ParseError, ExpatError, NotImplementedError):
         return None
-    except (OSError, ValueError, KeyError, IndexError, TypeError, AttributeError, ArithmeticError):
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, struct.error):
         return None  # what it raises on damaged input
     return target.getvalue()
 

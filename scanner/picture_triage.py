@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+DEEP = ("I", "F", "I;16", "I;16B", "I;16L")
+"""Pillow's modes of more than 8 bits."""
 SMALLEST_SIDES = (14, 40)
 """Shorter and longer side in pixels below which no word fits: a line of legible Chinese is 12 pixels high."""
 LOOKED_AT = 1400
@@ -23,6 +26,12 @@ EDGES = (0.05, 0.7)
 """Part of a block's neighbouring pairs that are edges: a lone rule has less, a screen or hatch more."""
 TURNS = 3
 """Edges in some pixel row of a block: a stroke of a letter has two, the edge of an object one."""
+STILL = 1
+"""Median difference of neighbouring pixels, in grey levels, under which a picture was not scanned or photographed."""
+FAINTEST, FAINTEST_IN_NOISE = 12, 40
+"""Grey levels between the darkest and the lightest pixel under which there is nothing: alone, and amid noise."""
+COLOURED = 24
+"""Levels between two colours of some pixel from which print may stand out by its colour alone."""
 FEWEST = 2
 """Blocks of print in a run along a line (or down a column) that make a word."""
 
@@ -32,31 +41,64 @@ def worth_reading(image: Image) -> bool:
 
     Made to prefer reading: one short word is enough. Takes a Pillow image of any mode; numpy and Pillow only.
     """
-    import numpy as np
-
     low, high = sorted(image.size)
     if low < SMALLEST_SIDES[0] or high < SMALLEST_SIDES[1]:
         return False
-    if image.mode in ("I", "F", "I;16", "I;16B", "I;16L"):
+    if image.mode in DEEP:
         return True  # measured values or deep greys: rare, and their range is not known yet
-    grey = np.asarray(_small(image), dtype=np.int16)
-    low_grey, high_grey = np.percentile(grey[::3, ::3], (0.5, 99.5))
-    span = float(high_grey - low_grey)
-    if span < 12:
-        # blank paper has noise of some levels only; a few words on it do not move the percentiles, so look closer
-        low_grey, high_grey = float(grey.min()), float(grey.max())
-        span = high_grey - low_grey
-        if span < 40:
-            return False
+    planes = (plane for plane in _planes(image) if plane is not None)
     if high > ALWAYS:
-        return True
-    if span < 140:
-        grey = np.clip((grey - low_grey) * (200 / max(span, 30)), 0, 255).astype(np.int16)
-    return _has_run(_print_blocks(grey)) or _has_run(_print_blocks(grey.T))
+        return next(planes, None) is not None
+    return any(_has_run(_print_blocks(plane)) or _has_run(_print_blocks(plane.T)) for plane in planes)
+
+
+def print_blocks(image: Image) -> int:
+    """How many blocks of the picture look like print, each about a character of Chinese or three Latin letters."""
+    if image.mode in DEEP:
+        return image.width * image.height // BLOCK**2
+    counts = (
+        int(_print_blocks(way).sum()) for plane in _planes(image) if plane is not None for way in (plane, plane.T)
+    )
+    return max(counts, default=0)
+
+
+def _planes(image: Image) -> Iterator[Any]:
+    """The picture in grey, then, where it is coloured, each colour alone; None for one without anything on it."""
+    import numpy as np
+
+    small = _small(image)
+    yield _stretched(np.asarray(small.convert("L"), dtype=np.int16))
+    if small.mode == "RGB":
+        colours = np.asarray(small, dtype=np.int16)
+        if int((colours.max(axis=2) - colours.min(axis=2)).max()) >= COLOURED:
+            for number in range(3):
+                yield _stretched(colours[:, :, number])
+
+
+def _stretched(grey: Any) -> Any:
+    """The plane with its greys spread out where they lie close; None where it is blank."""
+    import numpy as np
+
+    low, high = (float(level) for level in np.percentile(grey[::3, ::3], (0.5, 99.5)))
+    if high - low < FAINTEST:
+        # blank paper has noise of some levels only; a few words on it do not move the percentiles, so look closer
+        low, high = float(grey.min()), float(grey.max())
+        if high - low < (FAINTEST if is_still(grey) else FAINTEST_IN_NOISE):
+            return None
+    if high - low >= 140:
+        return grey
+    return np.clip((grey - low) * (200 / max(high - low, 15)), 0, 255).astype(np.int16)
+
+
+def is_still(grey: Any) -> bool:
+    """No noise of a scanner or camera: most neighbouring pixels of the array (height, width) are alike."""
+    import numpy as np
+
+    return bool(np.median(np.abs(np.diff(grey[::3].astype(np.int16), axis=1))) < STILL) if grey.shape[1] > 1 else True
 
 
 def _small(image: Image) -> Image:
-    """In grey and small; shrunk by whole steps, which also takes the noise of a scanner away."""
+    """In grey or RGB and small; shrunk by whole steps, which also takes the noise of a scanner away."""
     image.load()
     factor = max(1, -(-max(image.size) // LOOKED_AT))
     if image.mode == "1":
@@ -65,7 +107,7 @@ def _small(image: Image) -> Image:
         image = image.reduce(factor)
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
         image = on_ground(image)
-    return image.convert("L")
+    return image if image.mode in ("L", "RGB") else image.convert("RGB")
 
 
 def on_ground(image: Image) -> Image:

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 from scanner import metafile, ocr
 from scanner.budget import Budget
 from scanner.errors import ArtifactError, LimitExceeded, MissingReader, NoText
+from scanner.picture_triage import print_blocks
 from scanner.records import Passage, Place, Problem
-from scanner.settings import MIB
+from scanner.settings import MIB, Settings
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -29,10 +30,10 @@ ORNAMENT_LINE = 32
 ORNAMENT_BYTES, LOGO_SIDE = 10_000, 400
 """A picture under 10 kB and at most 400 pixels wide or high is a logo: of 59 pictures in the makers' Office files, 36
 are logos, icons or rules by eye and all fall under these three rules; a table or drawing of that size takes more."""
+ORNAMENT_PRINT = 24
+"""Blocks of print (`picture_triage.print_blocks`) that such a picture may have all the same: a company's name has 5 to
+20, a table of twelve lines that was saved in 3 kB has 250."""
 NAMES_TOLD = 20
-MOST_PICTURES = 60
-"""Pictures of one document that are sent to OCR, at 1 to 3 s each; logos, photographs and repeats do not count."""
-PICTURE_SECONDS = ocr.PAGE_SECONDS
 TIME_SHARE = 0.7
 """Part of the time left for the file that its pictures may take: the text after them must be read as well."""
 MOST_PIXELS = 60_000_000
@@ -56,14 +57,15 @@ BROKEN = (
 """What Pillow raises over damaged pictures."""
 
 BY_HAND = "have a person look at them, or export the document with OCR and scan that"
-READ, WAITING, UNREADABLE, BEYOND, UNTIMELY, LATE, BADLY, ORNAMENT, PLAIN, EMPTY = range(10)
+READ, WAITING, UNREADABLE, BEYOND, SHORTENED, UNTIMELY, LATE, BADLY, ORNAMENT, PLAIN, EMPTY = range(11)
 """What may become of a picture; those from ORNAMENT on hide nothing."""
 OUTCOMES: tuple[tuple[int, type[ArtifactError], str, str], ...] = (
     (WAITING, NoText, "not read (OCR is not installed)", f"{ocr.INSTALL} and scan again, or {BY_HAND}"),
     (UNREADABLE, NoText, "not read (damaged, too large, or of a kind that OCR does not take)", BY_HAND),
-    (BEYOND, LimitExceeded, f"not read in whole: over {MOST_PICTURES} pictures or {FRAMES} frames", BY_HAND),
-    (UNTIMELY, LimitExceeded, "not read: no time was left for them", f"raise --time-limit, or {BY_HAND}"),
-    (LATE, LimitExceeded, f"read in part: OCR took more than {PICTURE_SECONDS:g} s for one", BY_HAND),
+    (BEYOND, LimitExceeded, "not read: more than {pages} pictures need OCR", f"raise --max-ocr-pages, or {BY_HAND}"),
+    (SHORTENED, LimitExceeded, f"read in part: more than {FRAMES} pages or frames in one", BY_HAND),
+    (UNTIMELY, LimitExceeded, "not read: no time was left of the {time} s", f"raise --time-limit, or {BY_HAND}"),
+    (LATE, LimitExceeded, "read in part: OCR took more than {seconds} s for one", f"raise --ocr-seconds, or {BY_HAND}"),
     (BADLY, NoText, "read badly: much of what looks like text is not legible to OCR", BY_HAND),
     (ORNAMENT, NoText, "too small to matter not read", ""),
     (PLAIN, NoText, "like photographs or shapes, without anything like print, not sent to OCR", ""),
@@ -108,7 +110,7 @@ class Album:
             return
         sides = measure(head, kind)
         label = name if sides is None else f"{name} ({sides[0]} x {sides[1]})"
-        if is_ornament(sides, size):
+        if is_ornament(sides, size) and (kind not in TAKEN_BY_OCR or not _has_print(load())):
             self._tell(ORNAMENT, label)
         elif kind not in TAKEN_BY_OCR or size > MOST_BYTES:
             self._tell(UNREADABLE, label)
@@ -119,13 +121,23 @@ class Album:
 
     def problems(self) -> Iterator[Problem]:
         """One problem for all pictures of one fate; harmless ones for those without text."""
+        settings = self._settings()
+        limits = {
+            "pages": str(settings.max_ocr_pages),
+            "time": f"{settings.time_limit:g}",
+            "seconds": f"{settings.ocr_seconds:g}",
+        }
         for outcome, error, what, remedy in OUTCOMES:
             if names := self.told.get(outcome):
+                what = what.format(**limits)
                 message = f"{_counted(names)} {what}: {_listed(names)}"
                 if outcome >= ORNAMENT:
                     yield Problem(error.kind, message, harmless=True)
                 else:
                     yield error(message, remedy=remedy).problem()
+
+    def _settings(self) -> Settings:
+        return Settings() if self.budget is None else self.budget.settings
 
     def _can_read(self) -> bool:
         if self.can_read is None:
@@ -166,19 +178,19 @@ class Album:
     def _frame(self, shown: Image) -> tuple[int, str]:
         if not ocr.worth_reading(shown):
             return PLAIN, ""
-        if self.sent >= MOST_PICTURES:
+        if self.sent >= self._settings().max_ocr_pages:
             return BEYOND, ""
         left = self._seconds_left()
         if left <= 0:
             return UNTIMELY, ""
         self.sent += 1
-        found = ocr.reader().read(shown, min(PICTURE_SECONDS, left))
+        found = ocr.reader().read(shown, min(self._settings().ocr_seconds, left))
         return fate_of(found), found.text
 
     def _seconds_left(self) -> float:
         """Seconds that OCR may still take. Raises TimedOut where the whole file has none left."""
         if self.budget is None:
-            return PICTURE_SECONDS
+            return self._settings().ocr_seconds
         self.budget.check_time()
         now = time.monotonic()
         if self.deadline is None:
@@ -210,7 +222,7 @@ def frames_of(data: bytes) -> Iterator[Image | int]:
     for number in range(min(frames, FRAMES)):
         yield _frame_of(image, number, len(data))
     if frames > FRAMES:
-        yield BEYOND
+        yield SHORTENED
 
 
 def _frame_of(image: Image, number: int, size: int) -> Image | int:
@@ -221,10 +233,11 @@ def _frame_of(image: Image, number: int, size: int) -> Image | int:
                 image.seek(number)
             if image.width * image.height > MOST_PIXELS:
                 return UNREADABLE
-            if is_ornament(image.size, size):
-                return ORNAMENT
             image.load()
-            return ocr.displayed(image).copy()
+            shown = ocr.displayed(image).copy()
+            if is_ornament(image.size, size) and print_blocks(shown) <= ORNAMENT_PRINT:
+                return ORNAMENT
+            return shown
         except BROKEN:
             return UNREADABLE
 
@@ -240,8 +253,13 @@ def kind_of(head: bytes) -> str:
     return next((kind for magic, kind in MAGIC if head.startswith(magic)), "")
 
 
+def _has_print(data: bytes) -> bool:
+    """Whether a picture of an ornament's size has more print on it than a name; False for one that cannot be shown."""
+    return not all(isinstance(shown, int) for shown in frames_of(data))
+
+
 def is_ornament(sides: tuple[int, int] | None, size: int) -> bool:
-    """True where no readable matter fits into a picture of these sides (pixels, where known) and this many bytes."""
+    """True for a picture of an icon's or a logo's sides (pixels, where known) and bytes, if it has little print."""
     if sides is None:
         return False
     low, high = sorted(sides)

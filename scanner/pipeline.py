@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import logging
 import time
 from collections.abc import Callable, Iterator
@@ -12,7 +13,7 @@ from datetime import date
 from functools import cache, partial
 from pathlib import Path
 
-from scanner import file_access, formats, law, lexicon, registry
+from scanner import compound_soundness, file_access, formats, law, lexicon, ole_strays, passwords, registry, unclaimed
 from scanner.budget import Budget, chunks
 from scanner.errors import ArtifactError, Changed, DamagedFile, Defect, Unreachable, UnsupportedFormat
 from scanner.model import Model
@@ -60,6 +61,7 @@ class Opened:
 
 def open_desk(settings: Settings, pictures: Path | None = None) -> Desk:
     """Load pack, index and law, and discover readers and detectors. Raises UsageError."""
+    passwords.check(settings)
     for folder in ("extractors", "detectors"):
         registry.discover(folder)
     pack = lexicon.load_proved(settings.pack) or lexicon.load(settings.pack)
@@ -167,12 +169,51 @@ class Reading:
                 if isinstance(item, Problem):
                     self.problems.append(item)
                     continue
-                if isinstance(item, Passage):
-                    self.characters += len(item.text)
-                else:
-                    self.children += 1
+                self._count(item)
                 yield item
             self._check_unchanged()
+        with door(self, "read"):
+            self._check_structure()
+            yield from self._unclaimed()
+
+    def _count(self, item: Passage | Artifact) -> None:
+        if isinstance(item, Passage):
+            self.characters += len(item.text)
+        else:
+            self.children += 1
+
+    def _check_structure(self) -> None:
+        """Note what a reader takes in silence: streams of a compound file that are short or out of reach."""
+        if self.format in unclaimed.COMPOUNDS and all(problem.harmless for problem in self.problems):
+            content = self.artifact.content
+            with io.BytesIO(content) if isinstance(content, bytes) else open(content, "rb") as stream:
+                for said in compound_soundness.complaints(stream):
+                    self.problems.append(DamagedFile(f"this compound file is not whole: {said}").problem())
+
+    def _unclaimed(self) -> Iterator[Passage | Artifact]:
+        """What stands in the file but belongs to nothing in it, as artifacts of their own; each is noted."""
+        if self.sha256 is None:
+            return
+        if self.format in ole_strays.FORMATS:
+            for item in ole_strays.strays(self.artifact, self.budget):
+                self._count(item)
+                yield item
+        if self.format == "exe" and self.children:  # its reader took the archives behind the program
+            return
+        for region, stream in unclaimed.regions(self.format, self.artifact.content):
+            self.budget.enter_member(self.artifact.depth + 1)
+            data = self.budget.take(stream)
+            behind = region.end == self.bytes
+            name = f"bytes {region.start}-{region.end} {'behind the end' if behind else 'outside its parts'}"
+            what = formats.spoken_name(self.format)
+            said = f"{region.end - region.start} bytes stand in it that are no part of the {what}"
+            remedy = "ask why they are there; they were read as a file of their own"
+            self.problems.append(
+                replace(DamagedFile(said, Place("offset", region.start), remedy).problem(), harmless=True)
+            )
+            made = Artifact(name, data, parent=self.artifact)
+            self._count(made)
+            yield made
 
     def _look_at_name(self) -> None:
         """Note what the name claims and the content is not. It is read as what it is, so that nothing is missing."""

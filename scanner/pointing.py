@@ -82,7 +82,8 @@ def marks(segment: Segment, hits: Sequence[Hit], pack: Pack, sort: str) -> Itera
         if hit.sort == sort and seen[hit.rule.id] < MANY:
             seen[hit.rule.id] += 1
             yield hit.rule, hit.start, hit.end
-    stretches = list(windows([0, *(hit.start for hit in hits if hit.sort == "term")], len(segment.text)))
+    head = [0] if segment.base == 0 else []
+    stretches = list(windows([*head, *(hit.start for hit in hits if hit.sort == "term")], len(segment.text)))
     for rule, pattern in patterns(pack, sort):
         for low, high in stretches:
             for match in pattern.finditer(segment.text, low, high):

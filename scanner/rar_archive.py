@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
+from scanner import rar_decryption
 from scanner.budget import Budget
-from scanner.errors import DamagedFile, EncryptedFile, MissingReader
-from scanner.members import CHUNK, Name, decoded, names_of, optional, tidy
+from scanner.errors import ArtifactError, DamagedFile, EncryptedFile, MissingReader
+from scanner.members import CHUNK, Chunks, Name, checked, decoded, names_of, optional, tidy
 from scanner.outside_programs import output_of
+from scanner.passwords import Trial
 
 STORED = 0x30
 BEFORE, AFTER, UNICODE = 0x01, 0x02, 0x200
@@ -34,8 +38,11 @@ class Listing:
     is_solid: bool = False
 
 
-def listed(stream: IO[bytes], size: int, budget: Budget) -> Listing:
-    """Raises MissingReader without rarfile, EncryptedFile where the names are encrypted as well, DamagedFile."""
+def listed(stream: IO[bytes], size: int, budget: Budget, volumes: tuple[Path, ...] = ()) -> Listing:
+    """Raises MissingReader without rarfile, EncryptedFile where the names are encrypted as well, DamagedFile.
+
+    With `volumes` the members of all of them: one that goes on from another volume is told once, with the first.
+    """
     rarfile = optional("rarfile", "rarfile", "RAR")
     rarfile.HACK_TMP_DIR = str(budget.folder)  # where it writes what a tool has to read
     blocks: list[Any] = []
@@ -46,30 +53,82 @@ def listed(stream: IO[bytes], size: int, budget: Budget) -> Listing:
 
     archive, said = None, ""
     try:
-        archive = rarfile.RarFile(stream, info_callback=met, part_only=True)
+        source = str(volumes[0]) if volumes else stream
+        archive = rarfile.RarFile(source, info_callback=met, part_only=not volumes)
         said = archive.strerror() or ""
     except _failures(rarfile) as error:
         if not any(block.type == FILE for block in blocks):
             raise DamagedFile(f"not a whole RAR archive: {error}") from error
         said = str(error)
     # not infolist(): it leaves out old versions of files and what goes on from another volume
-    members = [block for block in blocks if block.type == FILE]
+    members = [block for block in blocks if block.type == FILE and not (volumes and block.flags & BEFORE)]
     if archive is not None and not members and archive.needs_password():
         raise EncryptedFile("the archive is encrypted, the names of its files as well")
     listing = Listing(archive, members)
     if archive is not None:
         listing.comment, listing.is_solid = archive.comment or "", archive.is_solid()
     end = max((_end(block) for block in blocks if block.type != START), default=0)
-    listing.end = min(end, size)
+    listing.end = size if volumes else min(end, size)
     newer = any(isinstance(member, rarfile.Rar5Info) for member in members)
     if said:
         listing.complaints.append(f"its list ends with a damaged header ({said})")
+    elif volumes:
+        pass  # rarfile says itself which volume it misses
     elif end > size:
         listing.complaints.append("it is cut off")
     elif not blocks or (blocks[-1].type != END and (newer or size > end)):
         listing.complaints.append("its end is missing")
     listing.names = _names(members, rarfile)
     return listing
+
+
+def unlocked(stream: IO[bytes], size: int, locked: set[bytes], trial: Trial) -> bytes | Path | None:
+    """The archive without its encryption, by a password of the user's; None where none fits.
+
+    `locked` are the names of the members known to be encrypted, none where names are encrypted as well.
+
+    RAR 4 has no check: the files' own checksums tell. Raises UnsupportedFormat for what is not decrypted here.
+    """
+    budget = trial.budget
+    for password in trial.candidates():
+        chunks = Chunks(rar_decryption.plain(stream, size, password.text, _old_key), budget.check_time)
+        try:
+            data = budget.take(cast("IO[bytes]", chunks))
+        except rar_decryption.WrongPasswordError:
+            continue
+        if chunks.failure or not _is_sound(data, locked, budget):
+            if isinstance(data, Path):
+                data.unlink()
+            continue
+        trial.fits(password)
+        return data
+    return None
+
+
+@lru_cache(maxsize=64)
+def _old_key(password: str, salt: bytes) -> Any:
+    """AES key and start vector of RAR 3 and 4: 2**18 turns of a SHA-1 with a fault that RAR has kept."""
+    return optional("rarfile", "rarfile", "RAR").rar3_s2k(password, salt)
+
+
+def _is_sound(data: bytes | Path, locked: set[bytes], budget: Budget) -> bool:
+    """Whether the smallest member that was encrypted comes out with its checksum, where it has one."""
+    with io.BytesIO(data) if isinstance(data, bytes) else open(data, "rb") as stream:
+        try:
+            listing = listed(stream, len(data) if isinstance(data, bytes) else data.stat().st_size, budget)
+        except ArtifactError:
+            return False
+        opened = [member for member in listing.members if not locked or member.orig_filename in locked]
+        files = [member for member in opened if not member.is_dir() and member.file_size and member.CRC]
+        if not files or listing.complaints:
+            return not listing.complaints
+        smallest = files[0] if listing.is_solid else min(files, key=lambda member: int(member.file_size))
+        try:
+            return all(True for _ in checked(bytes_of(listing, smallest), smallest.CRC))
+        except MissingReader:
+            return True
+        except ArtifactError:
+            return False
 
 
 def _end(block: Any) -> int:

@@ -78,6 +78,8 @@ class Artifact:
     `name` is the POSIX path as given and walked for a top-level artifact, the member's own name inside a container.
     `content` is the bytes themselves or a path (the file, or a temporary file a big member was spooled to).
     `raw_name` holds the bytes of a name that is not UTF-8; `occurrence` counts repeated member names from 1.
+    `volumes` are all files of a split archive in their order, where this is the one read for all; `missing` the names
+    of those that should lie between them; `volume_of` the path of that one, where this is another of them.
     `origin` is where a store keeps it: `content` is then a path that exists nowhere until it has been fetched.
     """
 
@@ -86,6 +88,9 @@ class Artifact:
     parent: Artifact | None = None
     raw_name: bytes | None = None
     occurrence: int = 1
+    volumes: tuple[Path, ...] = ()
+    missing: tuple[str, ...] = ()
+    volume_of: str = ""
     origin: StoredObject | None = None
 
     @property
@@ -135,6 +140,12 @@ class Problem:
     message: str
     place: Place | None = None
     harmless: bool = False
+
+    @property
+    def place_apart(self) -> str:
+        """The place, to be shown before the message; empty where the message begins with it already."""
+        place = str(self.place or "")
+        return "" if self.message.removeprefix("the ").startswith(place) else place
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from scanner.budget import Budget
-from scanner.errors import DamagedFile, EncryptedFile, LimitExceeded
+from scanner.errors import DamagedFile, LimitExceeded
 from scanner.members import guarded, stretch
+from scanner.passwords import Password, Trial
 from scanner.seven_zip_coders import AES, Coder, decoded
 
 SIGNATURE = b"7z\xbc\xaf\x27\x1c"
@@ -114,7 +115,7 @@ class _Bytes:
             raise DamagedFile("its list of files is damaged: something else stands where a mark should")
 
 
-def listed(stream: IO[bytes], size: int, budget: Budget) -> Archive:
+def listed(stream: IO[bytes], size: int, trial: Trial) -> Archive:
     """The archive's list. Raises DamagedFile, EncryptedFile where the list itself is encrypted, LimitExceeded."""
     head = stream.read(32)
     if len(head) < 32 or not head.startswith(SIGNATURE):
@@ -142,7 +143,7 @@ def listed(stream: IO[bytes], size: int, budget: Budget) -> Archive:
     for _ in range(8):  # a packed list may stand in a packed list
         if mark != ENCODED:
             break
-        source = _Bytes(_packed_list(stream, source, budget))
+        source = _Bytes(_packed_list(stream, source, trial))
         mark = source.byte()
     if mark != HEADER:
         raise DamagedFile("its list of files is damaged: it does not begin as one")
@@ -151,26 +152,54 @@ def listed(stream: IO[bytes], size: int, budget: Budget) -> Archive:
     return archive
 
 
-def _packed_list(stream: IO[bytes], source: _Bytes, budget: Budget) -> bytes:
+def _packed_list(stream: IO[bytes], source: _Bytes, trial: Trial) -> bytes:
     blocks = _streams(source)
     if not blocks:
         raise DamagedFile("its list of files is damaged: nothing is packed in it")
     block = blocks[0]
-    if block.is_encrypted:
-        raise EncryptedFile("the archive is encrypted, the names of its files as well")
     if block.size > LARGEST_LIST:
         raise LimitExceeded(f"its list of files is larger than {LARGEST_LIST >> 20} MiB", remedy="unpack it by hand")
-    data = b"".join(unpacked(stream, block, budget))
+    if block.is_encrypted:
+        password = fitting(stream, block, trial)
+        if password is None:
+            raise trial.refused("the archive is encrypted, the names of its files as well")
+        return b"".join(unpacked(stream, block, trial.budget, password.text))
+    data = b"".join(unpacked(stream, block, trial.budget))
     if block.crc is not None and zlib.crc32(data) != block.crc:
         raise DamagedFile("the checksum of its list of files does not fit")
     return data
 
 
-def unpacked(stream: IO[bytes], block: Block, budget: Budget) -> Iterator[bytes]:
+def fitting(stream: IO[bytes], block: Block, trial: Trial) -> Password | None:
+    """The password under which the block's first file comes out as its checksum says; None where none does.
+
+    The format has no check of its own: a wrong password gives noise, at which a packing method mostly ends at once.
+    """
+    size, crc = block.size, block.crc
+    if len(block.sizes) > 1 or (crc is None and block.sizes):
+        size, crc = block.sizes[0], block.crcs[0]
+    for password in trial.candidates():
+        own = left = 0
+        left = size
+        try:
+            for chunk in unpacked(stream, block, trial.budget, password.text):
+                own = zlib.crc32(chunk[:left], own)
+                left -= len(chunk[:left])
+                if not left:
+                    break
+        except DamagedFile:
+            continue
+        if not left and (crc is None or own == crc):
+            trial.fits(password)
+            return password
+    return None
+
+
+def unpacked(stream: IO[bytes], block: Block, budget: Budget, password: str = "") -> Iterator[bytes]:
     """The bytes of a block, all its files one after the other. Raises what `seven_zip_coders.decoded` does."""
     chunks = stretch(stream, block.offset, block.offset + block.packed)
     for coder in block.coders:
-        chunks = decoded(coder, chunks)
+        chunks = decoded(coder, chunks, budget, password)
     return guarded(chunks, block.packed, budget)
 
 

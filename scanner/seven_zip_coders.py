@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Any, cast
 
+from scanner import deflate64, ppmd, seven_zip_encryption
+from scanner.budget import Budget
 from scanner.errors import DamagedFile, EncryptedFile, LimitExceeded, UnsupportedFormat
 from scanner.members import CHUNK
 from scanner.unpacking import FEED, MOST_DICTIONARY, Source, unpacked
@@ -25,7 +27,7 @@ FILTERS = {
     b"\x09": lzma.FILTER_SPARC, b"\x03\x03\x08\x05": lzma.FILTER_SPARC,
 }  # fmt: skip
 NAMED = {
-    PPMD: "PPMd", DEFLATE64: "Deflate64", BROTLI: "Brotli", b"\x03\x03\x01\x1b": "BCJ2", b"\x0a": "ARM64 filter",
+    PPMD: "PPMd", BROTLI: "Brotli", b"\x03\x03\x01\x1b": "BCJ2", b"\x0a": "ARM64 filter",
     b"\x0b": "RISC-V filter",
 }  # fmt: skip
 """Methods (Methods.txt of 7-Zip) that are told by name but not undone."""
@@ -43,13 +45,20 @@ class Coder:
     inputs: int = 1
 
 
-def decoded(coder: Coder, chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """What comes out of one coder, `coder.size` bytes at most. Raises DamagedFile, EncryptedFile, UnsupportedFormat,
-    LimitExceeded and MissingReader, all but the first before any byte comes.
+def decoded(coder: Coder, chunks: Iterator[bytes], budget: Budget, password: str = "") -> Iterator[bytes]:
+    """What comes out of one coder, `coder.size` bytes at most. Raises DamagedFile, EncryptedFile without a password,
+    UnsupportedFormat, LimitExceeded and MissingReader, all but the first before any byte comes.
     """
     method = coder.method
     if method == AES:
-        raise EncryptedFile("encrypted")
+        if not password:
+            raise EncryptedFile("encrypted")
+        return seven_zip_encryption.decrypted(coder.properties, password, coder.size, chunks)
+    if method == PPMD and ppmd.is_installed() and len(coder.properties) >= 5:
+        model = ppmd.Model(7, coder.properties[0], int.from_bytes(coder.properties[1:5], "little"))
+        return ppmd.unpacked(model, chunks, coder.size, budget)
+    if method == DEFLATE64:
+        return deflate64.inflated(chunks)
     if method == COPY:
         return chunks
     if method in (LZMA, LZMA2):

@@ -68,10 +68,19 @@ def _private(path: Path, content: bytes) -> Ed25519PrivateKey:
     except TypeError:
         raise UsageError(f"{path}: is under a password. Remedy: give a key without one") from None
     except (ValueError, UnsupportedAlgorithm):
-        raise UsageError(f"{path}: holds no private key in PEM. Remedy: make one with {MAKE_KEY}") from None
+        raise UsageError(f"{path}: {_what_it_is(content)}. Remedy: make one with {MAKE_KEY}") from None
     if not isinstance(key, Ed25519PrivateKey):
         raise UsageError(f"{path}: is a key of another kind than Ed25519. Remedy: make one with {MAKE_KEY}")
     return key
+
+
+def _what_it_is(content: bytes) -> str:
+    """Why this is no private key that signs here."""
+    if b"-----BEGIN PUBLIC KEY-----" in content:
+        return "is a public key, which checks a signature; the private key makes it"
+    if b"-----BEGIN OPENSSH PRIVATE KEY-----" in content:
+        return "is a key of OpenSSH, not a private key in PEM (PKCS #8)"
+    return "holds no private key in PEM"
 
 
 def _public(path: Path, content: bytes) -> Ed25519PublicKey:
@@ -83,7 +92,10 @@ def _public(path: Path, content: bytes) -> Ed25519PublicKey:
     try:
         key = load_pem_public_key(content)
     except (ValueError, UnsupportedAlgorithm):
-        raise UsageError(f"{path}: holds no public key in PEM. Remedy: make it with {PUBLIC_OF_KEY}") from None
+        what = (
+            "is a private key, to be kept by its owner" if b"PRIVATE KEY" in content else "holds no public key in PEM"
+        )
+        raise UsageError(f"{path}: {what}. Remedy: make the public key with {PUBLIC_OF_KEY}") from None
     if not isinstance(key, Ed25519PublicKey):
         raise UsageError(f"{path}: is a key of another kind than Ed25519. Remedy: give the public key of the signer")
     return key

@@ -13,6 +13,7 @@ from scanner.budget import Budget
 from scanner.charset_scores import chineseness
 from scanner.errors import LimitExceeded
 from scanner.records import Artifact, Passage, Place, Problem
+from scanner.swept_programs import GENERAL
 
 PIECE = 4 << 20
 """Bytes swept at a time."""
@@ -101,16 +102,16 @@ class Sweep:
             yield Passage(text, Place("stream", name=stream))
 
 
-def swept(artifact: Artifact, budget: Budget, start: int = 0) -> Iterator[Passage]:
+def swept(artifact: Artifact, budget: Budget, start: int = 0, sweep: Sweep | None = None) -> Iterator[Passage]:
     """All strings of a file from byte `start`, at `offset 4711`. Raises LimitExceeded, TimedOut, OSError."""
     content = artifact.content
     with io.BytesIO(content) if isinstance(content, bytes) else open(content, "rb") as stream:
-        yield from swept_stream(stream, budget, start)
+        yield from swept_stream(stream, budget, start, sweep)
 
 
-def swept_stream(stream: IO[bytes], budget: Budget, start: int = 0) -> Iterator[Passage]:
+def swept_stream(stream: IO[bytes], budget: Budget, start: int = 0, sweep: Sweep | None = None) -> Iterator[Passage]:
     """As `swept`, for a stream that can be positioned."""
-    sweep = Sweep()
+    sweep = sweep or Sweep()
     stream.seek(start)
     rest, base = b"", start
     while piece := stream.read(PIECE):
@@ -122,13 +123,9 @@ def swept_stream(stream: IO[bytes], budget: Budget, start: int = 0) -> Iterator[
         base += len(data) - len(rest)
 
 
-def only_swept(what: str, missing: str = "numbers and what is packed in it") -> Problem:
+def only_swept(what: str, missing: str = "numbers and what is packed in it", remedy: str = GENERAL) -> Problem:
     """The problem that goes with a sweep: the file counts as partly read."""
-    return Problem(
-        "unsupported",
-        f"{what} was only swept for strings; {missing} may hold more. "
-        "Remedy: export it as STEP, PDF or DXF and scan that, or have a person look at it",
-    )
+    return Problem("unsupported", f"{what} was only swept for strings; {missing} may hold more. Remedy: {remedy}")
 
 
 def found_in(data: bytes) -> list[tuple[int, str]]:

@@ -47,9 +47,9 @@ def children(stream: IO[bytes], containers: Collection[str], and_root: bool = Fa
         raise DamagedFile("the part lacks the element that holds its content")
 
 
-def whole(stream: IO[bytes]) -> Iterator[Element]:
+def whole(stream: IO[bytes], with_comments: bool = False) -> Iterator[Element]:
     """The root, once, with everything in it; then raises DamagedFile where the document is broken."""
-    parser = _parser(tag=("nothing",))
+    parser = _parser(tag=("nothing",), with_comments=with_comments)
     failure: DamagedFile | None = None
     try:
         for chunk in iter(lambda: stream.read(CHUNK), b""):
@@ -98,7 +98,7 @@ def _stripped(text: str | None) -> Iterator[str]:
         yield text
 
 
-def _parser(tag: tuple[str, ...] | None) -> Any:
+def _parser(tag: tuple[str, ...] | None, with_comments: bool = False) -> Any:
     """A parser fed piece by piece that goes on after damage and remembers it."""
     from lxml import etree
 
@@ -110,7 +110,7 @@ def _parser(tag: tuple[str, ...] | None) -> Any:
         no_network=True,
         load_dtd=False,
         huge_tree=False,
-        remove_comments=True,  # otherwise a comment inside a run would hide the text behind it
+        remove_comments=not with_comments,  # otherwise a comment inside a run would hide the text behind it
         remove_pis=True,
     )
 

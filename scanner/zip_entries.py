@@ -6,17 +6,14 @@ comments are those of APPNOTE 6.3.10, the format's specification.
 
 from __future__ import annotations
 
-import bz2
 import io
 import itertools
-import lzma
 import struct
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import IO, Any
+from typing import IO
 
-from scanner.errors import DamagedFile, UnsupportedFormat
+from scanner.errors import DamagedFile
 
 LOCAL, CENTRAL, DESCRIPTOR = b"PK\x03\x04", b"PK\x01\x02", b"PK\x07\x08"
 END, END64, LOCATOR64 = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
@@ -25,11 +22,6 @@ MOST_ENTRIES = 200_000
 """Entries kept in memory; what is beyond them is told in the complaint."""
 LEAST_LOOSE = 64
 """Fewer bytes between members are padding, descriptors or marks of split archives."""
-METHODS = {
-    1: "Shrink", 2: "Reduce", 3: "Reduce", 4: "Reduce", 5: "Reduce", 6: "Implode", 9: "Deflate64", 10: "PKWARE DCL",
-    18: "IBM TERSE", 19: "IBM LZ77", 93: "Zstandard", 96: "JPEG", 97: "WavPack", 98: "PPMd", 99: "AES",
-}  # fmt: skip
-"""Compression methods (4.4.5) that are told by name but not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +39,7 @@ class Entry:
     comment: bytes = b""
     attributes: int = 0
     system: int = 0
+    time: int = 0
 
     @property
     def is_encrypted(self) -> bool:
@@ -82,7 +75,7 @@ class Directory:
 
 
 @dataclass(frozen=True, slots=True)
-class _Header:
+class Header:
     """A member's own header: what it says and where its data begins."""
 
     entry: Entry
@@ -102,123 +95,6 @@ def directory(stream: IO[bytes]) -> Directory:
             raise DamagedFile("no member and no directory: the file is cut off or not a ZIP archive")
         return Directory(entries, complaints=("its directory is missing: the file is cut off",))
     return _completed(stream, central)
-
-
-class Member:
-    """A member's unpacked bytes, read once; `failure` says afterwards what was wrong with them."""
-
-    def __init__(self, stream: IO[bytes], entry: Entry) -> None:
-        """Raises DamagedFile, UnsupportedFormat before anything is read."""
-        header = _header(stream, entry.offset)
-        if header is None:
-            raise DamagedFile("the member's own header is not where the directory says")
-        if entry.method not in (0, 8, 12, 14, 95):
-            name = METHODS.get(entry.method, f"number {entry.method}")
-            raise UnsupportedFormat(f"packed with {name}", remedy="unpack it with 7-Zip and scan the files")
-        self.failure = ""
-        self.header = header.entry
-        self._chunks = self._checked(stream, entry, header.data)
-
-    def read(self, size: int = -1) -> bytes:
-        """The next bytes, at most 256 KiB whatever `size` says; empty at the end. Never raises but for OSError."""
-        del size
-        return next(self._chunks, b"")
-
-    def _checked(self, stream: IO[bytes], entry: Entry, start: int) -> Iterator[bytes]:
-        crc = total = 0
-        try:
-            for chunk in _unpacked(stream, entry, start):
-                crc = zlib.crc32(chunk, crc)
-                total += len(chunk)
-                yield chunk
-        except (zlib.error, lzma.LZMAError, EOFError, ValueError, OSError) as error:
-            self.failure = f"its data is damaged or cut off after {total} bytes ({error})"
-            return
-        if entry.crc >= 0 and crc != entry.crc:
-            self.failure = "its checksum does not fit its data"
-        elif entry.size >= 0 and total != entry.size:
-            self.failure = f"it has {total} bytes where the directory says {entry.size}"
-
-
-class Stretch:
-    """The bytes of a region as a stream."""
-
-    def __init__(self, stream: IO[bytes], region: Region) -> None:
-        self._chunks = _packed(stream, Entry(b"", 0, 0, -1, region.end - region.start, -1, 0), region.start)
-
-    def read(self, size: int = -1) -> bytes:
-        """The next bytes, at most 256 KiB whatever `size` says; empty at the end."""
-        del size
-        return next(self._chunks, b"")
-
-
-def _unpacked(stream: IO[bytes], entry: Entry, start: int) -> Iterator[bytes]:
-    """Raises what the decompressors raise; EOFError where the data ends too early."""
-    packed = _packed(stream, entry, start)
-    if entry.method == 0:
-        got = 0
-        for chunk in packed:
-            got += len(chunk)
-            yield chunk
-        if got < entry.packed:
-            raise EOFError("the file ends")
-    elif entry.method == 8:
-        inflater = zlib.decompressobj(-15)
-        for chunk in packed:
-            while chunk and not inflater.eof:
-                if out := inflater.decompress(chunk, CHUNK):
-                    yield out
-                chunk = inflater.unconsumed_tail
-            if inflater.eof:
-                return
-        while out := inflater.decompress(inflater.unconsumed_tail, CHUNK):
-            yield out
-        if not inflater.eof:
-            raise EOFError("the file ends")
-    else:
-        yield from _by_rarer_method(entry, packed)
-
-
-def _by_rarer_method(entry: Entry, packed: Iterator[bytes]) -> Iterator[bytes]:
-    """bzip2 (12), LZMA (14) and xz (95). LZMA may have no end mark: it ends with the size of the directory."""
-    decompressor: Any = bz2.BZ2Decompressor()
-    if entry.method == 95:
-        decompressor = lzma.LZMADecompressor(lzma.FORMAT_XZ)
-    if entry.method == 14:
-        first = next(packed, b"")
-        decompressor = lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=[_lzma_filter(first)])
-        packed = itertools.chain([first[4 + int.from_bytes(first[2:4], "little") :]], packed)
-    total = 0
-    while not decompressor.eof and not (entry.method == 14 and total == entry.size):
-        chunk = next(packed, b"") if decompressor.needs_input else b""
-        if not chunk and decompressor.needs_input:
-            raise EOFError("the file ends")
-        out = decompressor.decompress(chunk, CHUNK)
-        total += len(out)
-        if out:
-            yield out
-
-
-def _lzma_filter(first: bytes) -> dict[str, int]:
-    """From the head of the data (5.8.8): version, length of the properties, one byte of lc, lp, pb, dictionary size."""
-    if len(first) < 9 or first[4] >= 225:
-        raise EOFError("no LZMA properties")
-    rest, lc = divmod(first[4], 9)
-    pb, lp = divmod(rest, 5)
-    return {"id": lzma.FILTER_LZMA1, "dict_size": int.from_bytes(first[5:9], "little"), "lc": lc, "lp": lp, "pb": pb}
-
-
-def _packed(stream: IO[bytes], entry: Entry, start: int) -> Iterator[bytes]:
-    """The member's bytes in the file; to the file's end where their number is not known."""
-    at, left = start, entry.packed if entry.packed >= 0 else 1 << 62
-    while left > 0:
-        stream.seek(at)
-        chunk = stream.read(min(CHUNK, left))
-        if not chunk:
-            return
-        at += len(chunk)
-        left -= len(chunk)
-        yield chunk
 
 
 def _central(stream: IO[bytes], size: int) -> Directory | None:
@@ -263,12 +139,12 @@ def _central_entries(stream: IO[bytes], at: int, shift: int) -> Iterator[Entry]:
         record = stream.read(46)
         if len(record) < 46 or record[:4] != CENTRAL:
             return
-        made_by, _, flags, method, _, crc, packed, size = struct.unpack("<4H4L", record[4:28])
+        made_by, _, flags, method, time, _, crc, packed, size = struct.unpack("<6H3L", record[4:28])
         name_length, extra_length, comment_length, _, _, attributes, offset = struct.unpack("<5HLL", record[28:46])
         name, extra, comment = (stream.read(length) for length in (name_length, extra_length, comment_length))
         wide = _wide_fields(extra, [size, packed, offset])
         yield Entry(
-            name, flags, method, crc, wide[1], wide[0], wide[2] + shift, extra, comment, attributes, made_by >> 8
+            name, flags, method, crc, wide[1], wide[0], wide[2] + shift, extra, comment, attributes, made_by >> 8, time
         )
 
 
@@ -293,7 +169,20 @@ def extra_field(extra: bytes, wanted: int) -> bytes:
     return b""
 
 
-def _header(stream: IO[bytes], offset: int) -> _Header | None:
+def differences(entry: Entry, own: Entry) -> str:
+    """In which fields a member's own header contradicts the directory, in words; empty where in none.
+
+    Sizes and sum may stand in a descriptor behind the data (flag 8), or be hidden, which is no contradiction.
+    """
+    pairs = [("method", entry.method, own.method)]
+    pairs.append(("encryption", entry.flags & 1, own.flags & 1))
+    if not own.flags & 0x2008 and own.packed >= 0:
+        pairs += [("size", entry.size, own.size), ("checksum", entry.crc, own.crc)]
+        pairs.append(("packed size", entry.packed, own.packed))
+    return " and ".join(name for name, listed, told in pairs if listed != told and listed >= 0)
+
+
+def header_at(stream: IO[bytes], offset: int) -> Header | None:
     """The header (4.3.7) at `offset`; sizes are -1 where it leaves them to a descriptor after the data."""
     if offset < 0:
         return None
@@ -301,13 +190,13 @@ def _header(stream: IO[bytes], offset: int) -> _Header | None:
     record = stream.read(30)
     if len(record) < 30 or record[:4] != LOCAL:
         return None
-    _, flags, method, _, crc, packed, size, name_length, extra_length = struct.unpack("<3HL3L2H", record[4:30])
+    _, flags, method, time, _, crc, packed, size, name_length, extra_length = struct.unpack("<5H3L2H", record[4:30])
     name, extra = stream.read(name_length), stream.read(extra_length)
     size, packed = _wide_fields(extra, [size, packed])
     if flags & 8 and not packed:
         crc = packed = size = -1
     data = offset + 30 + name_length + extra_length
-    return _Header(Entry(name, flags, method, crc, packed, size, offset, extra), data)
+    return Header(Entry(name, flags, method, crc, packed, size, offset, extra, time=time), data)
 
 
 def _completed(stream: IO[bytes], central: Directory) -> Directory:
@@ -317,7 +206,7 @@ def _completed(stream: IO[bytes], central: Directory) -> Directory:
     at, overlapping = 0, False
     ends: dict[int, int] = {}
     for entry in sorted(central.entries, key=lambda entry: entry.offset):
-        header = _header(stream, entry.offset)
+        header = header_at(stream, entry.offset)
         if header is None:
             continue
         overlapping = overlapping or entry.offset < at
@@ -354,7 +243,7 @@ def _scan(stream: IO[bytes], start: int, end: int) -> Iterator[Entry]:
     """The members whose own headers stand between `start` and `end`, without a directory."""
     at = start
     while (at := _find(stream, LOCAL, at, end)) >= 0:
-        header = _header(stream, at)
+        header = header_at(stream, at)
         if header is None or not header.entry.raw_name or header.entry.method > 99:
             at += 4
             continue

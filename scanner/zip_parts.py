@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import IO, cast
 
-from scanner import charset, zip_entries
+from scanner import charset, zip_entries, zip_members
 from scanner.budget import Budget
 from scanner.errors import DamagedFile, EncryptedFile, LimitExceeded
 from scanner.ooxml import Item, Package, canonical, read_types
@@ -59,6 +59,7 @@ class Archive:
     stream: IO[bytes]
     listing: Directory
     parts: list[Part]
+    budget: Budget
     failures: dict[str, str] = field(default_factory=dict)
 
     def open(self, part: Part) -> PartStream:
@@ -79,7 +80,7 @@ class PartStream:
         if part.flag_bits:
             raise EncryptedFile("the part is encrypted")
         self._archive, self._part = archive, part
-        self._members = [zip_entries.Member(archive.stream, entry) for entry in part.entries]
+        self._members = [zip_members.Member(archive.stream, entry, archive.budget) for entry in part.entries]
         for entry, member in zip(part.entries, self._members, strict=True):
             if member.header.raw_name.replace(b"\\", b"/") != entry.raw_name.replace(b"\\", b"/"):
                 archive.failures.setdefault(part.filename, "it has another name in its own header")
@@ -112,7 +113,7 @@ def open_parts(artifact: Artifact, budget: Budget) -> Package:
         stream.close()
         raise
     parts = list(_parts(entries))
-    archive = Archive(stream, listing, parts)
+    archive = Archive(stream, listing, parts, budget)
     by_key = {canonical(part.filename): part for part in parts}
     package = Package(artifact, budget, cast(zipfile.ZipFile, archive), cast("dict[str, zipfile.ZipInfo]", by_key))
     read_types(package)
@@ -121,7 +122,7 @@ def open_parts(artifact: Artifact, budget: Budget) -> Package:
 
 def no_parts(artifact: Artifact, budget: Budget) -> Package:
     """A package without parts, for documents that are one XML file."""
-    archive = Archive(io.BytesIO(), Directory(()), [])
+    archive = Archive(io.BytesIO(), Directory(()), [], budget)
     return Package(artifact, budget, cast(zipfile.ZipFile, archive), {})
 
 
@@ -137,7 +138,7 @@ def faults(package: Package) -> Iterator[Item]:
         yield Passage(charset.decode(archive.listing.comment).text, Place("archive comment"))
     for region in archive.listing.loose:
         package.budget.enter_member(package.artifact.depth + 1)
-        data = package.budget.take(cast("IO[bytes]", zip_entries.Stretch(archive.stream, region)))
+        data = package.budget.take(cast("IO[bytes]", zip_members.Stretch(archive.stream, region)))
         yield Artifact(f"bytes {region.start}-{region.end} outside the parts", data, parent=package.artifact)
 
 

@@ -189,7 +189,7 @@ def test_a_damaged_compound_file_is_still_a_compound_file() -> None:
         ("a", "From a@b Mon Jun 01 10:00:00 2009\nSubject: x\n\n", "mbox"),
         ("a.dxf", "  0\nSECTION\n  2\nHEADER\n", "dxf"), ("a", "999\nmade by\n0\r\nSECTION\r\n", "dxf"),
         ("a.dxf", "0\nEOF\n", "dxf"), ("a.nc", "G01 X1", "gcode"), ("a.MPF", "G01 X1", "gcode"),
-        ("a.iso", "%\nO0001\nG21\n", "text"), ("a.h", "BEGIN PGM 1 MM", "gcode"), ("a.h", "#pragma once", "source"),
+        ("a.iso", "%\nO0001\nG21\n", "gcode"), ("a.h", "BEGIN PGM 1 MM", "gcode"), ("a.h", "#pragma once", "source"),
         ("a.st", "PROGRAM x", "plc"), ("a.scl", "FUNCTION", "plc"), ("a.awl", "NETWORK", "plc"),
         ("a.inp", "*NODE", "simulation"), ("a.bkp", "TITLE", "simulation"), ("a.cdb", "/PREP7", "simulation"),
         ("a.rtf", "{\\rtf1 x}", "rtf"), ("a.doc", "{\\rtf1 x}", "rtf"), ("a.rtf", "no rtf", "text"),

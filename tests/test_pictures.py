@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import io
 import struct
 import zlib
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
-from scanner import pictures
 from scanner.budget import Budget
 from scanner.errors import TimedOut
 from scanner.extractors.word import read as read_docx
@@ -180,11 +181,13 @@ def test_a_damaged_picture_is_unread() -> None:
 
 
 @NEEDS_OCR
-def test_pictures_beyond_the_most_are_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pictures, "MOST_PICTURES", 1)
-    album = Album()
+def test_pictures_beyond_the_most_are_a_problem() -> None:
+    album = Album(Budget(Settings(max_ocr_pages=1), Path()))
     assert len(looked(album, printed("Feed pump P-3"), printed("Feed pump P-4"))) == 1
-    assert [problem.kind for problem in album.problems()] == ["limit"]
+    (problem,) = album.problems()
+    assert (
+        problem.kind == "limit" and "more than 1 pictures" in problem.message and "--max-ocr-pages" in problem.message
+    )
 
 
 @NEEDS_OCR
@@ -205,3 +208,31 @@ def test_a_picture_in_a_document_is_read_where_it_lies() -> None:
     parts = {"word/media/image1.jpeg": printed("Stirrer speed 320 rpm")}
     found = office.sound(read_docx, office.docx(office.paragraph("see the picture"), parts=parts))
     assert found["picture word/media/image1.jpeg line 1"] == "Stirrer speed 320 rpm"
+
+
+def table_in_a_small_file() -> bytes:
+    """Twelve lines on 390 x 300 pixels, in under 10 kB: of a logo's sides and bytes."""
+    picture = Image.new("1", (390, 300), 1)
+    for row in range(12):
+        text = f"Stage {row}: pH 3.{row}, ratio 1.{row}, 45 C"
+        ImageDraw.Draw(picture).text((6, 4 + row * 24), text, font=ImageFont.load_default(17), fill=0)
+    stream = io.BytesIO()
+    picture.save(stream, "PNG")
+    assert is_ornament(picture.size, len(stream.getvalue()))
+    return stream.getvalue()
+
+
+@NEEDS_OCR
+def test_a_table_of_a_logos_size_is_read() -> None:
+    album = Album()
+    (passage,) = looked(album, table_in_a_small_file())
+    assert len(passage.text.split("\n")) == 12 and "Stage 7" in passage.text
+    assert list(album.problems()) == []
+
+
+@pytest.mark.usefixtures("without_ocr")
+def test_without_ocr_a_table_of_a_logos_size_is_unread() -> None:
+    album = Album()
+    assert looked(album, table_in_a_small_file()) == []
+    (problem,) = album.problems()
+    assert not problem.harmless and "OCR is not installed" in problem.message

@@ -1,4 +1,4 @@
-"""Makes the samples of RTF, of Word and PowerPoint before 2007, of Publisher and Works; content is invented.
+"""Makes the samples of RTF, of Word and PowerPoint before 2007, of Visio before 2013, of Publisher and Works; content is invented.
 
 Run from the project's folder: python -m samples.formats.make_legacy_office
 """
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.factories import legacy_office as old
+from tests.factories import visio_legacy as visio
 from tests.factories.legacy_office import escaped
 
 HERE = Path(__file__).resolve().parent
@@ -56,6 +57,8 @@ def documents() -> None:
     places = {"The stirrer runs at two speeds.": "paragraph 1", "The stirrer had one speed.": "earlier text 1"}
     save("doc/fast_save.doc", fast, places=places)
     save("doc/word_95.doc", old.word_95("搅拌机说明\r转速可调\r".encode("gb18030")), places={"转速可调": "paragraph 2"})
+    french = old.word_95("Le brûleur est arrêté à midi\r".encode("mac_roman"), 0x040C, characters=256)
+    save("doc/word_95_macintosh.doc", french, places={"Le brûleur est arrêté à midi": "paragraph 1"})
     held = {"ObjectPool/_1/\x01Ole10Native": bytes(4) + old.native("list.txt", b"projector, pens")}
     save(
         "doc/object.doc",
@@ -86,6 +89,13 @@ def presentations() -> None:
     }
     save("ppt/party.ppt", whole, places=places, children=["object 1/tea.txt"])
     save("ppt/kingsoft.dps", old.ppt(slides[:1]), places={"提醒大家带伞": "slide 1 notes"})
+    main, kept = bytes.fromhex("03000000ffff0000") + bytes(56), "年会安排\r地点：一楼大厅\r\0".encode("gb18030")
+    save(
+        "ppt/powerpoint_95.ppt",
+        old.ole({"PowerPoint Document": main, "Current User": bytes(32), "Text_Content": kept}),
+        places={"年会安排\n地点：一楼大厅": "text"},
+        problems=["unsupported"],
+    )
     save("ppt/encrypted.ppt", old.ppt(slides, encrypted=True), problems=["encrypted"])
 
 
@@ -124,6 +134,15 @@ def rich_texts() -> None:
     save("rtf/truncated.rtf", rtf(body)[:400], must=["会议通知"], problems=["damaged"])
 
 
+def drawings() -> None:
+    label = "Floor area".encode("utf-16-le") + b"\0\0"
+    pages = [visio.text("茶水间") + visio.text("Printer room") + visio.chunk(0xB7, label), visio.text("二楼平面")]
+    places = {"茶水间": "page 1 text 1", "Printer room": "page 1 text 2", "二楼平面": "page 2 text 1"}
+    save("vsd/floor_plan.vsd", visio.vsd(pages), must=["Floor area"], places=places, problems=["unsupported"])
+    old_pages = [visio.text("茶水间", 6)]
+    save("vsd/visio_2000.vsd", visio.vsd(old_pages, 6), places={"茶水间": "page 1 text 1"}, problems=["unsupported"])
+
+
 def publications() -> None:
     save(
         "pub/leaflet.pub",
@@ -142,4 +161,5 @@ if __name__ == "__main__":
     documents()
     presentations()
     rich_texts()
+    drawings()
     publications()

@@ -106,6 +106,9 @@ class Keeper(Protocol):
     def end(self) -> None:
         """Everything was listed and examined: add what only a whole run can say."""
 
+    def stop(self) -> None:
+        """Nothing more is examined, though not everything was."""
+
     def tick(self) -> None:
         """A moment has passed."""
 
@@ -138,12 +141,15 @@ def examine(engine: Engine, keeper: Keeper, settings: Settings, task: Task, cour
         try:
             for outcome in engine.run(keeper.jobs(), settings.jobs or os.cpu_count() or 1):
                 engine.waiting.extend(keeper.take(outcome))
-            if not engine.draining:
+            if engine.draining:
+                keeper.stop()
+            else:
                 keeper.end()
                 course.complete = True
         except (KeyboardInterrupt, TimeIsUp):
             for outcome in engine.stop():
                 keeper.take(outcome)
+            keeper.stop()
     except (UsageError, RuntimeError) as error:
         if not keeper.examined:
             raise

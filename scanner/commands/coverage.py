@@ -12,6 +12,7 @@ from scanner.commands.opening import open_any, refuse_input
 from scanner.commands.outputs import checked
 from scanner.commands.progress import say
 from scanner.commands.settings_options import settings_from, settings_options
+from scanner.commands.sign_key import sign_key_option, signer_for
 from scanner.errors import UsageError
 from scanner.settings import Settings
 
@@ -27,9 +28,7 @@ SUFFIXES = (".json", ".html", ".htm", ".csv")
 @click.command("coverage")
 @click.argument("results_path", metavar="RESULTS.JSONL|LEDGER")
 @click.option("-o", "--output", "names", multiple=True, metavar="FILE", help=".json .html or .csv (repeatable).")
-@click.option(
-    "--sign-key", default=None, metavar="FILE", help="Ed25519 private key (PEM) to sign the certificate with."
-)
+@sign_key_option
 @click.option("--force", is_flag=True, help="Replace outputs that exist.")
 @click.option("--allow-partial", is_flag=True, help="Account for what stands before the first line that is not whole.")
 @settings_options("redact", "language")
@@ -49,14 +48,11 @@ def command(
     """
     from scanner.coverage import coverage_of
     from scanner.reports.coverage_text import account_lines
-    from scanner.signing import signer_of
 
     settings = settings_from({"redact": redact, "language": language})
     outputs = checked(names, SUFFIXES, force)
     refuse_input(results_path, outputs)
-    if sign_key is not None and all(path.suffix.lower() == ".csv" for path in outputs):
-        raise UsageError("--sign-key signs a certificate, and none is asked for. Remedy: add -o coverage.json")
-    signer = None if sign_key is None else signer_of(Path(sign_key))
+    signer = signer_for(sign_key, outputs, (path for path in outputs if path.suffix.lower() != ".csv"))
     failures = []
     with open_any(results_path, allow_partial) as results:
         for path in outputs:

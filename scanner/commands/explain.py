@@ -24,7 +24,7 @@ KEY = "yellow to red speaks for controlled, cyan to blue against"
 @click.command("explain")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False))
 @click.option("--all", "everything", is_flag=True, help="Clear documents inside it too.")
-@settings_options("pack", "model", "as_of", "time_limit", "memory_limit", "max_findings")
+@settings_options("pack", "model", "as_of", "time_limit", "memory_limit", "max_findings", "password_file")
 def command(file: str, everything: bool, **given: Any) -> int:
     """Show why FILE gets its verdict: subject, substance, carrier, each finding with its weight."""
     from scanner.model import described
@@ -44,12 +44,13 @@ def _examined(file: str, settings: Settings) -> list[Result]:
     """What comes of the file and of everything in it, in a process that is ended when it is over its limits."""
     from scanner.engines.local import LocalEngine
     from scanner.engines.messages import Job
-    from scanner.sources.folder import artifact_at
+    from scanner.sources.folder import walk
 
     signal.signal(signal.SIGTERM, _interrupt)
     engine = LocalEngine(settings)
     try:
-        job = Job("1", artifact_at(file), os.stat(file).st_size)
+        artifact = next(walk((file,), settings)).artifact  # which knows the other volumes of a split archive
+        job = Job("1", artifact, os.stat(file).st_size)
         return [result for group in engine.run([job], processes=1) for result in group]
     finally:
         engine.close()

@@ -6,28 +6,36 @@ import errno
 import os
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scanner import registry
 from scanner.atomic_file import PARTIAL, is_special
+from scanner.commands.sign_key import signer_for
 from scanner.errors import UsageError
 from scanner.picture_folder import COUNT
 from scanner.results_file import ResultsFile
 from scanner.settings import Settings
 
+if TYPE_CHECKING:
+    from scanner.signing import Signer
+
 PROBE = 1 << 16
 """Bytes written to find out whether the target's disk has room for anything."""
 PAGES = (".html", ".htm")
 """Suffixes of the report that has a folder beside it, for its further pages and pictures."""
+CERTIFICATES = ("coverage.json", "coverage.html")
+"""Reports that a key signs, and that name the key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One file to write, and the registered report that writes it."""
+    """One file to write, the registered report that writes it, and the key that signs it, if one does."""
 
     path: Path
     report: str
+    signer: Signer | None = None
 
     @property
     def folder(self) -> Path | None:
@@ -35,8 +43,8 @@ class Output:
         return self.path.with_name(f"{self.path.stem}_files") if self.report in PAGES else None
 
 
-def plan(names: Sequence[str], force: bool) -> list[Output]:
-    """The outputs in the order given. Raises UsageError naming the output and the remedy."""
+def plan(names: Sequence[str], force: bool, sign_key: str | None = None) -> list[Output]:
+    """The outputs in the order given; certificates get the signer. Raises UsageError naming output and remedy."""
     registry.discover("reports")
     outputs: list[Output] = []
     seen: set[str] = set()
@@ -52,7 +60,9 @@ def plan(names: Sequence[str], force: bool) -> list[Output]:
         if output.folder is not None:
             _check_folder(output.folder, seen, force)
         outputs.append(output)
-    return outputs
+    certificates = [output.path for output in outputs if output.report in CERTIFICATES]
+    signer = signer_for(sign_key, (output.path for output in outputs), certificates)
+    return [replace(output, signer=signer) if output.report in CERTIFICATES else output for output in outputs]
 
 
 def checked(names: Sequence[str], suffixes: Sequence[str], force: bool) -> list[Path]:
@@ -77,11 +87,19 @@ def write_reports(
     failures = []
     for output in outputs:
         try:
-            registry.REPORTS[output.report](results, output.path, settings)
+            _write(results, output, settings)
             written.append(output.path)
         except UsageError as error:
             failures.append(f"{error}{kept_in_part(output)}")
     return failures
+
+
+def _write(results: ResultsFile, output: Output, settings: Settings) -> None:
+    write = registry.REPORTS[output.report]
+    if output.signer is None:
+        write(results, output.path, settings)
+    else:
+        write(results, output.path, settings, output.signer)
 
 
 def kept_in_part(output: Output) -> str:

@@ -22,6 +22,7 @@ from scanner.commands.outputs import Output, plan
 from scanner.commands.progress import Progress
 from scanner.commands.run_log import RunLog
 from scanner.commands.settings_options import settings_from, settings_options
+from scanner.commands.sign_key import sign_key_option
 from scanner.errors import UsageError
 from scanner.settings import Settings
 
@@ -38,6 +39,7 @@ STATUSES = ("unread", "partial", "read")
 @click.option("-o", "--output", "names", multiple=True, metavar="FILE", help="Report to write, by suffix (repeatable).")
 @click.option("--from-file", "lists", multiple=True, metavar="LIST", help="File with paths to scan, one a line.")
 @click.option("--name", default=None, help=f"Name of the artifact read from standard input (-).  [default: {STDIN}]")
+@sign_key_option
 @click.option("--force", is_flag=True, help="Replace outputs that exist.")
 @click.option(
     "--ledger", default=None, metavar="FILE|URL", help="Keep every outcome there; read only what is new to it."
@@ -59,6 +61,7 @@ def command(
     names: tuple[str, ...],
     lists: tuple[str, ...],
     name: str | None,
+    sign_key: str | None,
     force: bool,
     ledger: str | None,
     resume: bool,
@@ -76,10 +79,12 @@ def command(
 ) -> int:
     """Scan files and folders (PATH, a URL of a store, or - for standard input) and write reports.
 
-    Reports by suffix: .jsonl .html .xlsx .csv .sarif .txt, and cleared.list (a transfer list of what is clear).
+    Reports by suffix: .jsonl .html .xlsx .csv .sarif .txt; by name: cleared.list (a transfer list of what is clear),
+    coverage.json (the coverage certificate) and coverage.html (a page of it).
     With --ledger every outcome is kept as it ends, unchanged files are not read again, and the reports are of the
     ledger; --resume and --only-status need no PATH.
     """
+    from scanner import passwords
     from scanner.engines.local_priority import give_way
     from scanner.sources.folder import check_globs
     from scanner.sources.manifest import from_stream, listed
@@ -87,6 +92,7 @@ def command(
 
     settings = settings_from(given)
     check_globs(settings)
+    passwords.check(settings)
     asked = {"--resume": resume, "--retry-failed": retry_failed, "--only-status": only_status}
     asked["--trust-mtime"] = trust_mtime
     if ledger is None and any(asked.values()):
@@ -104,7 +110,7 @@ def command(
     if engine == "ray" and "-" in everything:
         raise UsageError("standard input is on this machine only. Remedy: leave --engine ray out")
     walked = distinct([path for path in everything if path != "-"])
-    outputs = plan(names, force)
+    outputs = plan(names, force, sign_key)
     signal.signal(signal.SIGTERM, _interrupt)  # so that nothing spooled is left behind
     with tempfile.TemporaryDirectory(prefix="scanner-") as folder:
         stream = None

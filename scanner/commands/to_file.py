@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from scanner.bundles import FolderSets
 from scanner.commands.course import Task, found_in, noted, pictures_from
 from scanner.commands.progress import Progress, say
+from scanner.commands.volume_levels import VolumeLevels
 from scanner.engines.messages import Job
 from scanner.engines.outcomes import Outcome, unread
 from scanner.errors import ArtifactError
@@ -33,6 +34,7 @@ class FileKeeper:
         self.sizes: dict[str, int] = {}
         self.notes: dict[str, ArtifactError] = {}
         self.aside: list[Result] = []
+        self.volumes = VolumeLevels()
 
     @property
     def examined(self) -> bool:
@@ -48,6 +50,7 @@ class FileKeeper:
             self.sizes[id] = found.bytes or 0
             if found.note is not None:
                 self.notes[id] = found.note
+            self.volumes.expect(id, found.artifact)
             yield Job(id, found.artifact, found.bytes)
 
     def sending(self, jobs: Sequence[Job]) -> None:
@@ -60,16 +63,20 @@ class FileKeeper:
 
     def end(self) -> None:
         self._record(())
+        self._record(self.volumes.rest())
         for bundle in (*self.bundles, *self.folders.ended()):
             self.writer.write_bundle(bundle)
 
     def tick(self) -> None:
         return None
 
+    def stop(self) -> None:
+        self._record(self.volumes.rest())
+
     def _record(self, results: Iterable[Result]) -> None:
         """Write results, and before them what was accounted for without a worker since the last time."""
         aside, self.aside = self.aside, []
-        for result in (*aside, *results):
+        for result in (ready for one in (*aside, *results) for ready in self.volumes.ready(one)):
             note, size = self.notes.pop(result.id, None), self.sizes.pop(result.id, 0)
             whole = result if note is None else noted(result, note)
             self.task.log.note(whole, size)

@@ -12,6 +12,7 @@ from typing import Any
 from scanner.bundles import FolderSets
 from scanner.commands.course import Task, noted, pictures_from
 from scanner.commands.progress import Progress, say
+from scanner.commands.volume_levels import VolumeLevels
 from scanner.engines.messages import Job, Known
 from scanner.engines.outcomes import Outcome, unread
 from scanner.errors import Crashed
@@ -95,6 +96,7 @@ class LedgerKeeper:
         self.folders = FolderSets(settings)
         self.flights: dict[str, Flight] = {}
         self.counts = Counts()
+        self.volumes = VolumeLevels()
         self.examined = self.expected = False
         self.by_readers = False  # whether readers write what they read into the ledger themselves
         self.sets: list[dict[str, Any]] = []
@@ -132,16 +134,22 @@ class LedgerKeeper:
         note = flight.found.note
         if note is not None:
             results = [result if result.parent else noted(result, note) for result in results]
-        self._settle(int(id), flight.listing, results, outcome)
-        del self.flights[id]
-        self.counts.read += 1
+        own = next(result for result in results if result.parent is None)
+        inside = [result for result in results if result.parent is not None]
+        for ready in self.volumes.ready(own):  # itself; nothing yet; or it and the volumes that waited for it
+            self._read(ready, inside if ready.id == id else [], outcome if ready.id == id else None)
         return ()
+
+    def stop(self) -> None:
+        """Volumes whose first one did not come are read by the next run, as all that was not begun."""
 
     def end(self) -> None:
         """The sets of folders, and what is not there any more."""
+        for result in self.volumes.rest():
+            self._read(result, [], None)
         self.book.flush()
         if not self.settings.redact:
-            for path, piece in self.book.patiently(lambda: list(pieces_of(self.book.store, self.book.this.run))):
+            for path, piece in pieces_of(self.book.store, self.book.this.run):
                 self.folders.note(path, piece)
         self.sets = [bundle_row(one, self.settings.redact, run=self.book.this.run) for one in self.folders.ended()]
         if self.task.places:
@@ -155,6 +163,12 @@ class LedgerKeeper:
             self.expected = True
             expect = partial(runs.expect, self.book.store, self.book.this.run, ahead.files, ahead.bytes)
             self.book.patiently(expect)
+
+    def _read(self, own: Result, inside: Sequence[Result], outcome: Outcome | None) -> None:
+        """Keep what was read of a file."""
+        flight = self.flights.pop(own.id)
+        self._settle(int(own.id), flight.listing, [*inside, own], outcome)
+        self.counts.read += 1
 
     def _planned(self, chunk: Sequence[Found]) -> Iterator[Job]:
         store = self.book.store
@@ -177,16 +191,17 @@ class LedgerKeeper:
             if tries >= TRIES:
                 self._pass_over(id, listing, tries)
                 continue
-            likely = [] if found.note else [own, *twins.get(key or "", ())]
+            likely = [] if found.note or _is_volume(found) else [own, *twins.get(key or "", ())]
             sources = {str(one.id): one for one in likely if one is not None and self._holds(one) and one.sha256}
             self.flights[str(id)] = Flight(listing, found, tries, sources)
+            self.volumes.expect(str(id), found.artifact)
             known = tuple(Known(one.sha256 or "", one.path, source) for source, one in sources.items())
             itself = listing if found.note is None and self.by_readers else None
             yield Job(str(id), found.artifact, found.bytes, known, tries > 0, itself)
 
     def _is_known(self, found: Found, listing: Listing, own: Kept | None) -> bool:
         """Whether a file's outcome stands without another look at its content; then it is accounted for here."""
-        if own is None or found.error is not None or own.state != "done" or self.manner.reread:
+        if own is None or found.error is not None or _is_volume(found) or own.state != "done" or self.manner.reread:
             return False
         alike = (own.size, own.mtime_ns, own.inode) == (listing.size, listing.mtime_ns, listing.inode)
         if not alike or listing.stream or own.unsettled or (self.manner.retry_failed and own.failed):
@@ -257,6 +272,11 @@ class LedgerKeeper:
         stream = found is self.task.stream
         path, raw = found.artifact.path, found.artifact.raw_name
         return Listing(path, raw, found.bytes, None if stream else found.mtime_ns, found.inode, stream)
+
+
+def _is_volume(found: Found) -> bool:
+    """Whether it is read with other files: what is known of its own content says nothing of theirs."""
+    return bool(found.artifact.volumes or found.artifact.volume_of)
 
 
 def _settled_before(kept: Kept) -> bool:

@@ -44,15 +44,15 @@ def command(certificate: str, public_key: str | None, root: str | None, language
         say(line)
     for fault in checked.faults:
         say(f"!! {fault_text(fault, tongue)}")
-    bad = bool(checked.faults)
+    ending = "tampered" if checked.faults else "good"
     if root is not None:
         done = FilesChecked()
         for fault in check_files(path, Path(root), done):
-            bad = True
+            ending = "differ" if ending == "good" else ending
             say(f"!! {fault_text(fault, tongue)}")
         say(word("verify.files", tongue, same=f"{done.same:,}", unhashed=f"{done.unhashed:,}"))
-    say(word("verify.tampered" if bad else "verify.good", tongue))
-    return TAMPERED if bad else 0
+    say(word(f"verify.{ending}", tongue))
+    return 0 if ending == "good" else TAMPERED
 
 
 def fault_text(fault: Fault, language: str) -> str:
@@ -83,7 +83,7 @@ def _about(checked: Checked, language: str) -> Iterator[str]:
                 yield f"{word(name, language)}: {' '.join(parts)}"
         yield f"{word('coverage.law', language)} {header.get('law_as_of')}"
     kinds = {fault.kind for fault in checked.faults}
-    whole = not kinds - {"signature", "other_key", "unsigned", "counts"}
+    whole = not kinds - {"signature", "other_key", "unsigned", "counts", "conclusion"}
     yield word("verify.whole" if whole else "verify.broken", language)
     if checked.head:
         yield f"{word('coverage.head', language)}: {checked.head}"

@@ -9,9 +9,10 @@ from typing import IO
 
 from scanner import charset, seven_zip
 from scanner.budget import Budget
-from scanner.errors import ArtifactError, EncryptedFile, UnsupportedFormat
+from scanner.errors import ArtifactError, UnsupportedFormat
 from scanner.members import Met, Name, Solid, Unpacking, checked, stretch, tidy
 from scanner.outside_programs import whole_output
+from scanner.passwords import Trial, opened_with
 from scanner.records import Artifact, Passage, Place
 from scanner.registry import extractor
 from scanner.settings import MIB, Settings
@@ -36,9 +37,12 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Met
     del settings
     content = artifact.content
     with io.BytesIO(content) if isinstance(content, bytes) else open(content, "rb") as stream:
-        archive = seven_zip.listed(stream, artifact.size, budget)
+        trial = Trial(budget)
+        archive = seven_zip.listed(stream, artifact.size, trial)
+        if trial.found is not None:
+            yield opened_with(trial.found)
         unpacking = Unpacking(artifact, budget)
-        yield from _files(stream, archive, unpacking)
+        yield from _files(stream, archive, unpacking, trial)
         at = 32
         for block in sorted(archive.blocks, key=lambda block: block.offset):
             if block.offset > at:
@@ -47,7 +51,7 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Met
         yield from unpacking.loose(stream, archive.end, artifact.size)
 
 
-def _files(stream: IO[bytes], archive: Archive, unpacking: Unpacking) -> Iterator[Met]:
+def _files(stream: IO[bytes], archive: Archive, unpacking: Unpacking, trial: Trial) -> Iterator[Met]:
     """All files in order. What a block's method keeps from being read here is asked of a program once, at the end."""
     current, solid, failure = -1, Solid(()), None
     beyond: dict[int, UnsupportedFormat] = {}
@@ -55,9 +59,11 @@ def _files(stream: IO[bytes], archive: Archive, unpacking: Unpacking) -> Iterato
         if file.is_folder or file.is_anti:
             continue
         if file.block != current and file.block >= 0:
-            current, failure = file.block, None
+            current, failure, before = file.block, None, trial.found
             try:
-                solid = _opened(stream, archive, current, unpacking.budget)
+                solid = _opened(stream, archive, current, trial)
+                if trial.found is not None and trial.found is not before:
+                    yield opened_with(trial.found)
             except UnsupportedFormat as error:
                 beyond[current] = error
             except ArtifactError as error:
@@ -74,12 +80,15 @@ def _files(stream: IO[bytes], archive: Archive, unpacking: Unpacking) -> Iterato
         yield from _by_program(archive, beyond, unpacking)
 
 
-def _opened(stream: IO[bytes], archive: Archive, number: int, budget: Budget) -> Solid:
+def _opened(stream: IO[bytes], archive: Archive, number: int, trial: Trial) -> Solid:
     """Raises what stands before the whole block: a password, a method nobody here undoes, a missing reader."""
     block = archive.blocks[number]
-    if block.is_encrypted:
-        raise EncryptedFile("encrypted")
-    return Solid(seven_zip.unpacked(stream, block, budget))
+    if not block.is_encrypted:
+        return Solid(seven_zip.unpacked(stream, block, trial.budget))
+    password = seven_zip.fitting(stream, block, trial)
+    if password is None:
+        raise trial.refused("encrypted")
+    return Solid(seven_zip.unpacked(stream, block, trial.budget, password.text))
 
 
 def _file(file: File, name: Name, chunks: Iterator[bytes], unpacking: Unpacking) -> Iterator[Met]:

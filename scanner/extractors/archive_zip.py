@@ -6,16 +6,19 @@ import io
 import zlib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import IO, cast
 
-from scanner import charset, zip_entries
+from scanner import charset, zip_encryption, zip_entries, zip_extra, zip_members
 from scanner.budget import Budget
 from scanner.errors import ArtifactError, DamagedFile, EncryptedFile, LimitExceeded
+from scanner.passwords import Password, Trial, opened_with
 from scanner.records import Artifact, Passage, Place, Problem
 from scanner.registry import extractor
 from scanner.settings import MIB, Settings
 from scanner.zip_entries import Entry
+from scanner.zip_members import Member
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +29,31 @@ class _Name:
     raw: bytes | None = None
 
 
+@dataclass(slots=True)
+class _Archive:
+    """The archive being read: its bytes, the passwords that are tried on it, and those told to have fitted."""
+
+    artifact: Artifact
+    stream: IO[bytes]
+    trial: Trial
+    told: list[Password] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A member's bytes, and the password that they came out with; none for a member without one."""
+
+    member: Member
+    data: bytes | Path
+    password: Password | None = None
+
+
 @extractor("zip", "jar")
 def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Passage | Artifact | Problem]:
     """Members as artifacts; comments as passages; whatever could not be unpacked as a problem at `member <name>`."""
     content = artifact.content
     with io.BytesIO(content) if isinstance(content, bytes) else open(content, "rb") as stream:
+        archive = _Archive(artifact, stream, Trial(budget))
         listing = zip_entries.directory(stream)
         for complaint in listing.complaints:
             yield DamagedFile(f"this archive is not as it should be: {complaint}").problem()
@@ -45,22 +68,29 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Pas
             met[name.text] += 1
             if entry.comment:
                 yield Passage(charset.decode(entry.comment).text, Place("member comment", name=name.text))
-            yield from _member(stream, entry, name, met[name.text], artifact, budget)
+            for text in zip_extra.words(entry.extra):
+                yield Passage(text, Place("member extra field", name=name.text))
+            yield from _member(entry, name, met[name.text], archive)
         for region in listing.loose:
             yield from _loose(stream, region, artifact, budget)
     del settings
 
 
-def _member(
-    stream: IO[bytes], entry: Entry, name: _Name, occurrence: int, artifact: Artifact, budget: Budget
-) -> Iterator[Passage | Artifact | Problem]:
+def _member(entry: Entry, name: _Name, occurrence: int, archive: _Archive) -> Iterator[Passage | Artifact | Problem]:
     """One member; its failure does not stop the rest, but a limit on the whole archive does."""
     place = Place("member", name=name.text)
+    budget = archive.trial.budget
     try:
         if entry.is_encrypted:
-            raise EncryptedFile(f"the member {name.text} is encrypted", place)
-        member = zip_entries.Member(stream, entry)
-        data = budget.take(cast("IO[bytes]", member), packed=max(0, entry.packed))
+            opened = _unlocked(entry, archive)
+            if opened is None:
+                raise archive.trial.refused(f"the member {name.text} is encrypted", place)
+            if opened.password is not None and opened.password not in archive.told:
+                archive.told.append(opened.password)
+                yield opened_with(opened.password, place)
+        else:
+            member = Member(archive.stream, entry, budget)
+            opened = _Opened(member, budget.take(cast("IO[bytes]", member), packed=max(0, entry.packed)))
     except LimitExceeded as error:
         if budget.bytes > budget.settings.max_bytes * MIB:
             raise
@@ -73,15 +103,46 @@ def _member(
         yield type(error)(_named(name, error), place, error.remedy).problem()
         yield Passage(name.text, Place("name of unread member"))
         return
+    member, data = opened.member, opened.data
     if member.failure:
         yield DamagedFile(f"the member {name.text}: {member.failure}; what came out was read", place).problem()
     own = _names([member.header])[0].text if member.header.raw_name != entry.raw_name else name.text
     if own != name.text:
         yield DamagedFile(f"the member {name.text} calls itself {own} in its own header", place).problem()
+    if said := zip_entries.differences(entry, member.header):
+        message = f"the member {name.text}: its own header has another {said} than the directory; read as that says"
+        yield DamagedFile(message, place, "ask who made the archive, and with what").problem()
     if entry.is_link and isinstance(data, bytes):
         yield Passage(charset.decode(data).text, Place("link", name=name.text))
     elif data or not member.failure:
-        yield Artifact(name.text, data, parent=artifact, raw_name=name.raw, occurrence=occurrence)
+        yield Artifact(name.text, data, parent=archive.artifact, raw_name=name.raw, occurrence=occurrence)
+
+
+def _unlocked(entry: Entry, archive: _Archive) -> _Opened | None:
+    """The member as a password of the user's opens it, None where none does.
+
+    A lock's check lets one wrong password of 256 through; then the data does not fit its checksum.
+    """
+    if entry.flags & zip_encryption.STRONG:
+        raise EncryptedFile(
+            "encrypted with PKWARE's strong encryption", remedy="unpack it with the program that made it"
+        )
+    if not archive.trial.known:
+        return None
+    lock = zip_members.lock_of(archive.stream, entry)
+    for password in archive.trial.candidates():
+        for secret in password.as_bytes:
+            key = zip_encryption.key_of(lock, secret)
+            if key is None:
+                continue
+            member = Member(archive.stream, entry, archive.trial.budget, key)
+            data = archive.trial.budget.take(cast("IO[bytes]", member), packed=max(0, entry.packed))
+            if not member.failure:
+                archive.trial.fits(password)
+                return _Opened(member, data, password)
+            if isinstance(data, Path):
+                data.unlink()
+    return None
 
 
 def _named(name: _Name, error: ArtifactError) -> str:
@@ -91,7 +152,7 @@ def _named(name: _Name, error: ArtifactError) -> str:
 def _loose(stream: IO[bytes], region: zip_entries.Region, artifact: Artifact, budget: Budget) -> Iterator[Artifact]:
     """Bytes of the file outside all members: a self-extracting program, or something hidden."""
     budget.enter_member(artifact.depth + 1)
-    data = budget.take(cast("IO[bytes]", zip_entries.Stretch(stream, region)))
+    data = budget.take(cast("IO[bytes]", zip_members.Stretch(stream, region)))
     yield Artifact(f"bytes {region.start}-{region.end} outside the members", data, parent=artifact)
 
 

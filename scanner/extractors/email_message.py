@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from scanner import charset, html_text, inline_files, mime
+from scanner import armour, charset, html_text, inline_files, mime
+from scanner.bodies_heard import Heard
 from scanner.budget import Budget
-from scanner.errors import DamagedFile, EncryptedFile, LimitExceeded
+from scanner.errors import DamagedFile, EncryptedFile, LimitExceeded, UnsupportedFormat
 from scanner.escapes import plain_lines
 from scanner.records import Artifact, Passage, Place, Problem
 from scanner.registry import extractor
@@ -25,8 +26,6 @@ SEALED = ("multipart/encrypted", "application/pgp-encrypted")
 ENVELOPED = ("enveloped-data", "authenveloped-data", "authEnveloped-data")
 # From someone@example.com Mon Jun 01 10:00:00 2009
 MAILBOX_LINE = re.compile(rb"From [ ] \S .* \d{1,2} : \d\d", re.VERBOSE)
-# begin 644 drawing.dwg
-PGP = b"-----BEGIN PGP MESSAGE-----"
 
 
 @dataclass(slots=True)
@@ -78,8 +77,8 @@ def _messages(stream: io.BufferedIOBase) -> Iterator[bytes]:
         yield b"".join(lines)
 
 
-def _part(part: mime.Part, mail: _Mail) -> Iterator[Met]:
-    """One part and all inside it."""
+def _part(part: mime.Part, mail: _Mail, heard: Heard | None = None) -> Iterator[Met]:
+    """One part and all inside it. `heard`: what the other forms said, of a part that says the same in another form."""
     mail.budget.check_time()
     mail.parts += 1
     place = Place("part", mail.parts)
@@ -94,20 +93,25 @@ def _part(part: mime.Part, mail: _Mail) -> Iterator[Met]:
             raise LimitExceeded(f"parts nested deeper than {mime.DEEPEST} levels", place, "look at the mail by hand")
         subs = mime.sub_parts(part)
         yield from _complaints(part, place)
+        if media_type == "multipart/alternative" and heard is None:
+            heard = Heard()
         for sub in subs:
-            yield from _part(sub, mail)
+            yield from _part(sub, mail, heard)
         return
     data = mime.content(part)
     yield from _complaints(part, place)
     named = part.file_name
+    if media_type == "message/external-body":
+        said = f"the content of part {mail.parts} is not in the mail: it lies at another place that its header names"
+        yield UnsupportedFormat(said, place, "fetch it and scan it").problem()
     if media_type == "message/partial":
         yield DamagedFile("this mail is one piece of a mail sent in several", place, "scan the whole mail").problem()
     if not named and part.disposition != "attachment":
         if media_type in ("text/plain", "message/partial", "message/delivery-status", "text/rfc822-headers"):
-            yield from _plain_body(data, part, mail)
+            yield from _plain_body(data, part, mail, heard)
             return
         if media_type in HTML:
-            yield from _html_body(data, part, mail)
+            yield from _html_body(data, part, mail, heard)
             return
     suffix = "eml" if media_type in MAILS else html_text.suffix_of(media_type)
     yield _attached(named or f"part {mail.parts}.{suffix}", data, mail)
@@ -125,7 +129,7 @@ def _attached(name: str, data: bytes, mail: _Mail) -> Artifact:
     return Artifact(name, content, parent=mail.artifact, occurrence=mail.names[name])
 
 
-def _plain_body(data: bytes, part: mime.Part, mail: _Mail) -> Iterator[Met]:
+def _plain_body(data: bytes, part: mime.Part, mail: _Mail, heard: Heard | None) -> Iterator[Met]:
     """The text at `body line 1`; the second body's is `body 2 line 1`. Files written into it in uuencode come out."""
     decoded = charset.decode(data, part.parameter("content-type", "charset"))
     if not decoded.text.strip():
@@ -133,10 +137,12 @@ def _plain_body(data: bytes, part: mime.Part, mail: _Mail) -> Iterator[Met]:
     body = _body(mail)
     yield from _lossy(decoded, mail)
     yield Passage(decoded.text, Place(f"{body} line", 1))
+    if heard is not None:
+        heard.add(decoded.text)
     for plain in plain_lines(decoded.text):
         yield Passage(plain.text, Place(f"{body} {plain.sort} line", plain.line))
-    if PGP in data:
-        yield EncryptedFile("the text holds a PGP message", Place("part", mail.parts)).problem()
+    for _, what in armour.sealed(decoded.text):
+        yield EncryptedFile(f"the text holds {what}", Place("part", mail.parts)).problem()
     for found in inline_files.find(data):
         if found.failure:
             yield DamagedFile(f"{found.name}: {found.failure}", Place("part", mail.parts)).problem()
@@ -144,14 +150,20 @@ def _plain_body(data: bytes, part: mime.Part, mail: _Mail) -> Iterator[Met]:
             yield _attached(found.name, found.data, mail)
 
 
-def _html_body(data: bytes, part: mime.Part, mail: _Mail) -> Iterator[Met]:
-    """The words of the page at `body block 1`, `body alt 2`; what is written into it as a data address comes out."""
+def _html_body(data: bytes, part: mime.Part, mail: _Mail, heard: Heard | None) -> Iterator[Met]:
+    """The words of the page at `body block 1`, `body alt 2`; what is written into it as a data address comes out.
+
+    Lines that another form of the same mail has are not told again.
+    """
     decoded = html_text.decoded(data, part.parameter("content-type", "charset"))
     body = _body(mail)
     yield from _lossy(decoded, mail)
     for item in html_text.read_markup(decoded.text):
         if isinstance(item, html_text.Words):
-            yield Passage(item.text, Place(f"{body} {item.kind}", item.number, item.name))
+            text = item.text if heard is None or item.kind != "block" else heard.new_lines(item.text)
+            if not text:
+                continue
+            yield Passage(text, Place(f"{body} {item.kind}", item.number, item.name))
         elif item.failure:
             yield DamagedFile(f"{body} data {item.number}: {item.failure}", Place("part", mail.parts)).problem()
         else:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scanner.budget import Budget
-from scanner.errors import EncryptedFile
-from scanner.office_encryption import opened_without_password
+from scanner.office_encryption import opened
 from scanner.records import Artifact, Passage, Problem
 from scanner.registry import extractor
 from scanner.settings import Settings
@@ -14,10 +13,9 @@ from scanner.settings import Settings
 
 @extractor("encrypted-office")
 def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Passage | Artifact | Problem]:
-    """The document inside where Office opens it without asking; raises EncryptedFile where it asks for a password."""
-    inner = opened_without_password(artifact.content)
-    if not inner:
-        raise EncryptedFile("the document is encrypted with a password")
+    """The document inside that Office opens without asking, or a password of the user's; raises EncryptedFile."""
+    plain = opened(artifact.content, budget, "the document is encrypted with a password")
+    yield from plain.notes
     budget.enter_member(artifact.depth + 1)
-    budget.charge_bytes(len(inner))
-    yield Artifact("EncryptedPackage", inner, parent=artifact)
+    budget.charge_bytes(len(plain.content))
+    yield Artifact("EncryptedPackage", plain.content, parent=artifact)

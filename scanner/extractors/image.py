@@ -16,9 +16,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from scanner import ocr, picture_metadata
+from scanner import ocr, picture_metadata, picture_segments
 from scanner.budget import Budget
 from scanner.errors import DamagedFile, LimitExceeded, MissingReader, NoText, TimedOut, UnsupportedFormat
+from scanner.marked_picture import keep_marked
 from scanner.picture_folder import PictureFolder
 from scanner.records import Artifact, Box, Finding, Passage, Place, Problem
 from scanner.registry import extractor, locator
@@ -27,8 +28,6 @@ from scanner.settings import Settings
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-MAX_OCR_PAGES = 200
-OCR_SECONDS = ocr.PAGE_SECONDS
 MOST_PIXELS = 178_000_000
 """Pixels of one page: an A0 sheet at 300 dpi has 139 million. In colour a third of it, for memory."""
 MOST_BYTES = 400 << 20
@@ -57,6 +56,7 @@ class _Tally:
     missing: list[int] = field(default_factory=list)
     missing_error: MissingReader | None = None
     several: bool = False
+    settings: Settings = field(default_factory=Settings)
 
     def problems(self) -> Iterator[Problem]:
         """Problems in order of weight; harmless ones where nothing is missing."""
@@ -66,11 +66,13 @@ class _Tally:
             )
             yield error.problem()
         if self.unread:
-            message = f"{self._named(self.unread)} not read: more than {MAX_OCR_PAGES} pages need OCR"
-            yield LimitExceeded(message, remedy="split the file").problem()
+            message = f"{self._named(self.unread)} not read: more than {self.settings.max_ocr_pages} pages need OCR"
+            yield LimitExceeded(message, remedy="raise --max-ocr-pages").problem()
         if self.late:
-            message = f"{self._named(self.late)} read in part: OCR took more than {OCR_SECONDS:g} s a page"
-            yield LimitExceeded(message, remedy="have a person look at it, or scan the file alone").problem()
+            message = (
+                f"{self._named(self.late)} read in part: OCR took more than {self.settings.ocr_seconds:g} s a page"
+            )
+            yield LimitExceeded(message, remedy="raise --ocr-seconds, or have a person look at it").problem()
         if self.badly:
             message = f"{self._named(self.badly)} read badly: much of what looks like text is not legible to OCR"
             yield NoText(message, remedy="have a person look at it, or scan the paper anew at 200 to 300 dpi").problem()
@@ -85,12 +87,13 @@ class _Tally:
 
 
 @extractor(*FORMATS)
-def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Passage | Problem]:
+def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Passage | Artifact | Problem]:
     """Metadata at `metadata ImageDescription`, print at `line 14`, in files of several pages at `page 2 line 14`.
 
     Raises DamagedFile, LimitExceeded, TimedOut. A page without text, and an icon, give a harmless problem.
     """
     del settings
+    yield from picture_segments.hidden(artifact, budget)
     image = _opened(artifact)
     try:
         yield from _read(image, budget)
@@ -100,7 +103,7 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Pas
 
 def _read(image: Image, budget: Budget) -> Iterator[Passage | Problem]:
     pages = Pages(image)
-    tally = _Tally(several=pages.several)
+    tally = _Tally(several=pages.several, settings=budget.settings)
     number, before = 0, ""
     told: set[str] = set()
     try:
@@ -152,10 +155,10 @@ def _recognised(page: Image, number: int, tally: _Tally, budget: Budget) -> ocr.
         tally.missing.append(number)
         tally.missing_error = error
         return None
-    if number > MAX_OCR_PAGES:
+    if number > budget.settings.max_ocr_pages:
         tally.unread.append(number)
         return None
-    found = reader.read(page, min(OCR_SECONDS, max(1.0, budget.deadline - time.monotonic())))
+    found = reader.read(page, min(budget.settings.ocr_seconds, max(1.0, budget.deadline - time.monotonic())))
     if found.unread:
         tally.late.append(number)
     elif found.reads_badly:
@@ -339,9 +342,9 @@ def _listed(pages: Sequence[int]) -> str:
 def locate(artifact: Artifact, findings: Sequence[Finding], pictures: PictureFolder | None) -> list[Finding]:
     """Fill `box` from the lines read before, in points by the picture's own resolution (72 dpi where it states none).
 
-    The pages just read are remembered by the reader, so that nothing is recognised twice. Raises DamagedFile.
+    A page with hits is drawn with them, for the report. The pages just read are remembered by the reader, so that
+    nothing is recognised twice. Raises DamagedFile.
     """
-    del pictures
     wanted: dict[int, list[int]] = {}
     for number, finding in enumerate(findings):
         met = LINE_KIND.fullmatch(finding.place.kind)
@@ -357,13 +360,17 @@ def locate(artifact: Artifact, findings: Sequence[Finding], pictures: PictureFol
             page, _ = pages.page(page_number)
             if page is None:
                 continue
-            found = ocr.reader().read(page, OCR_SECONDS)
+            found = ocr.reader().read(page, ocr.PAGE_SECONDS)
             scale = 72 / _resolution(image)
+            boxes: dict[int, Box] = {}
             for number in numbers:
                 finding = findings[number]
                 box = found.box_of(finding.place.number or 1, finding.start, finding.end)
                 if box is not None:
-                    located[number] = replace(finding, box=_in_points(box, scale))
+                    boxes[number] = box
+            drawn = keep_marked(pictures, f"p{page_number}", page, list(boxes.values()))
+            for number, box in boxes.items():
+                located[number] = replace(findings[number], box=_in_points(box, scale), picture=drawn)
     finally:
         image.close()
     return located

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO, Any, cast
 
-from scanner import ole
+from scanner import charset, office_encryption, ole
 from scanner import powerpoint_records as ppt
 from scanner.budget import Budget
-from scanner.errors import DamagedFile, EncryptedFile, UnsupportedFormat
+from scanner.errors import DamagedFile, UnsupportedFormat
 from scanner.extractors.powerpoint.prompts import is_prompt
 from scanner.office_art import blips
-from scanner.office_encryption import opened_without_password
 from scanner.ole_custom import custom_properties
 from scanner.ole_embedded import cut_short, embedded_file
 from scanner.ooxml import Item, guarded, inside
@@ -28,7 +27,11 @@ from scanner.shape_words import shape_words
 MAIN, USER, PICTURES = "PowerPoint Document", "Current User", "Pictures"
 DUAL = "PP97_DUALSTORAGE"
 """The storage of the newer form in a file saved for PowerPoint 95 and 97 at once."""
-OLD = "PP40"
+OLD, TEXT_95 = "PP40", "Text_Content"
+"""The stream of PowerPoint 4; the text of all slides in the system's code page, which PowerPoint 95 writes besides."""
+ONLY_KEPT = "a presentation of PowerPoint 95: only the text kept beside its slides was read"
+ONLY_LETTERS = "a presentation of PowerPoint 4 or 95: only runs of Latin letters were taken from it"
+ENDS = {0x0B: "\n", 0x0D: "\n"}
 ENCRYPTED = (0xF3D1C4DF).to_bytes(4, "little")
 """headerToken of an encrypted document (MS-PPT 2.3.2)."""
 STANDARD_TEXTS = frozenset(("*", "‹#›"))
@@ -72,15 +75,14 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Ite
     del settings
     with ole.open_ole(artifact.content) as compound:
         folder = [DUAL] if compound.exists(f"{DUAL}/{MAIN}") else []
-        if not compound.exists([*folder, MAIN]):
+        if not compound.exists([*folder, MAIN]) or (not folder and compound.exists(TEXT_95)):
             yield from _old(compound)
             return
         user = ole.stream(compound, [*folder, USER]) if compound.exists([*folder, USER]) else b""
         if user[12:16] == ENCRYPTED or compound.exists("EncryptedSummary"):
-            plain = opened_without_password(artifact.content)
-            if plain is None:
-                raise EncryptedFile("the presentation is encrypted with a password")
-            with ole.open_ole(plain) as opened:
+            plain = office_encryption.opened(artifact.content, budget, "the presentation is encrypted with a password")
+            yield from plain.notes
+            with ole.open_ole(plain.content) as opened:
                 yield from _presentation(artifact, opened, folder, budget)
         else:
             yield from _presentation(artifact, compound, folder, budget)
@@ -312,13 +314,16 @@ def _properties(compound: Any) -> Iterator[Item]:
 
 
 def _old(compound: Any) -> Iterator[Item]:
-    """PowerPoint 4 and 95: nobody tells their layout, so that only runs of letters are taken from it."""
-    if not compound.exists(OLD):
+    """PowerPoint 95 keeps its text once more by itself; otherwise only runs of letters are taken."""
+    if compound.exists(TEXT_95):
+        text = charset.decode(ole.stream(compound, TEXT_95).rstrip(b"\0")).text.translate(ENDS).strip()
+        told, place = ONLY_KEPT, Place("text")
+    elif compound.exists(OLD):
+        text = "\n".join(dict.fromkeys(ole.strings(ole.stream(compound, OLD))))
+        told, place = ONLY_LETTERS, Place("letters")
+    else:
         raise DamagedFile("the file holds no presentation stream")
-    text = "\n".join(dict.fromkeys(ole.strings(ole.stream(compound, OLD))))
     if text:
-        yield Passage(text, Place("letters"))
+        yield Passage(text, place)
     yield from guarded(_properties(compound), Place("properties"))
-    yield UnsupportedFormat(
-        "a presentation of PowerPoint 4 or 95: only runs of Latin letters were taken from it", Place("letters")
-    ).problem()
+    yield UnsupportedFormat(told, place).problem()

@@ -6,15 +6,24 @@ from collections.abc import Iterator
 
 from scanner.budget import Budget
 from scanner.formats import sniff, spoken_name
-from scanner.records import Artifact, Passage, Problem
+from scanner.inner_content import Met, told
+from scanner.packed_pieces import packed_pieces
+from scanner.records import Artifact, Place
 from scanner.registry import extractor
 from scanner.settings import Settings
-from scanner.string_sweep import only_swept, swept
+from scanner.string_sweep import Sweep, only_swept, swept
+from scanner.swept_programs import remedy_for
 
 
-@extractor("data", "ole", "vsd", "mdb", "sqlite", "hwp", "mpp", "onenote", "caj", "ceb", "hdf5", "mat", "parquet")
-def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Passage | Artifact | Problem]:
-    """Strings at `offset 4711`; always partial, so that such a file is never clear."""
+@extractor("data", "caj", "ceb", "parquet", "hlp")
+def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Met]:
+    """Strings at `offset 4711`, what is packed with zlib at `packed data at byte 815`; always partial, never clear."""
     del settings
-    yield from swept(artifact, budget)
-    yield only_swept(spoken_name(sniff(artifact)), "numbers, packed parts and the order of the text")
+    sweep = Sweep()
+    yield from swept(artifact, budget, sweep=sweep)
+    for piece in packed_pieces(artifact, budget):
+        name = f"packed data at byte {piece.offset}"
+        yield from told(artifact, name, piece.content, Place(name), sweep, budget)
+    format = sniff(artifact)
+    missing = "numbers, packed parts and the order of the text"
+    yield only_swept(spoken_name(format), missing, remedy_for(artifact.suffix, format))

@@ -207,7 +207,7 @@ def _sqlite(path: Path, printable: str, write: bool) -> Engine:
             if write:
                 connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")  # safe from a kill; a power cut costs the last seconds
-            connection.execute("PRAGMA cache_size = -16000")
+            connection.execute("PRAGMA cache_size = -8000")
         except sqlite3.OperationalError:
             if write:
                 raise

@@ -10,8 +10,9 @@ from importlib.metadata import PackageNotFoundError, version
 from scanner.records import Run
 
 READERS = (
-    "chardet", "cryptography", "ezdwg", "ezdxf", "libpff-python", "lxml", "lz4", "msoffcrypto-tool", "numpy",
-    "olefile", "onnxruntime", "pdfplumber", "pillow", "pypdfium2", "python-calamine", "python-docx", "rapidocr",
+    "chardet", "cryptography", "ezdwg", "ezdxf", "h5py", "libpff-python", "lxml", "lz4", "msoffcrypto-tool",
+    "numpy",
+    "olefile", "onnxruntime", "pdfplumber", "pillow", "pypdfium2", "pyppmd", "python-calamine", "python-docx", "rapidocr",
     "rarfile", "selectolax", "zstandard",
 )  # fmt: skip
 """Libraries that decide what is read, the optional ones too: installing OCR makes a scan readable."""
@@ -33,9 +34,21 @@ def reading_key(run: Run) -> str:
         "model": None if run.model is None else run.model["digest"],
         "settings": {name: value for name, value in run.settings.items() if name not in WITHOUT_EFFECT},
         "readers": {name: _version(name) for name in READERS},
+        "passwords": _digest(str(run.settings.get("password_file") or "")),
         "programs": [name for name in PROGRAMS if shutil.which(name)],
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _digest(path: str) -> str | None:
+    """Of the file of passwords: with another one, other files open."""
+    if not path:
+        return None
+    try:
+        with open(path, "rb") as stream:
+            return hashlib.sha256(stream.read()).hexdigest()
+    except OSError:
+        return None
 
 
 def _version(name: str) -> str | None:

@@ -14,9 +14,8 @@ from scanner.certificate import Certificate, settings_digest
 from scanner.coverage import STATUSES, Coverage, Reading, coverage_of, standing
 from scanner.registry import report
 from scanner.reports.as_csv import ABOUT, BOM
-from scanner.reports.as_text import coverage_notes, partial_notes
+from scanner.reports.as_text import coverage_notes, partial_notes, serious
 from scanner.reports.cells import Cell, about_lines, problem_text
-from scanner.reports.coverage_text import serious
 from scanner.reports.html_pages import bilingual_lines, environment
 from scanner.reports.law_status import as_of
 from scanner.reports.printable import guarded
@@ -25,31 +24,23 @@ from scanner.results_file import ResultsFile
 from scanner.settings import Settings
 from scanner.signing import Signer, fingerprint
 
+TILES = {"read": "clear", "partial": "review", "unread": "unread", "skipped": "skipped"}
+"""The colour that counts of a status have on the page, by the level that has it."""
 MOST_ROWS = 20_000
 """Rows of each list on the page: a browser still shows some 10 MB of table; coverage.json has all of them."""
 COLUMNS = ("record", "format", "path", "artifacts", *STATUSES, "bytes", "sha256", "status", "reasons")
 
 
 @report("coverage.json")
-def write(results: ResultsFile, target: Path, settings: Settings) -> None:
-    """The certificate without a signature ("integrity only"). Raises UsageError where it cannot be written."""
-    write_certificate(results, target, settings, None)
-
-
-@report("coverage.html")
-def write_page(results: ResultsFile, target: Path, settings: Settings) -> None:
-    """The page beside an unsigned certificate. Raises UsageError where it cannot be written."""
-    write_html(results, target, settings, None)
-
-
-def write_certificate(results: ResultsFile, target: Path, settings: Settings, signer: Signer | None) -> None:
-    """The certificate, line by line; signed where there is a signer. Raises UsageError."""
+def write_certificate(results: ResultsFile, target: Path, settings: Settings, signer: Signer | None = None) -> None:
+    """The certificate, line by line; "integrity only" without a signer. Raises UsageError."""
     with atomic(target) as stream:
         for line in Certificate(results.hiding(settings.redact), signer).lines():
             stream.write(line)
 
 
-def write_html(results: ResultsFile, target: Path, settings: Settings, signer: Signer | None) -> None:
+@report("coverage.html")
+def write_html(results: ResultsFile, target: Path, settings: Settings, signer: Signer | None = None) -> None:
     """One page that needs nothing beside it; it names the head of the chain of the certificate made with it.
 
     Written as it is made, memory flat. Raises UsageError where it cannot be written.
@@ -75,6 +66,7 @@ def write_html(results: ResultsFile, target: Path, settings: Settings, signer: S
         "notes": bilingual_lines(lambda language: coverage_notes(shown, language)),
         "coverage": coverage,
         "statuses": STATUSES,
+        "tiles": TILES,
         "settings_digest": settings_digest(shown.run),
         "law_day": as_of(shown.run),
         "head": certificate.head,
@@ -124,7 +116,7 @@ def _rows(results: ResultsFile, language: str) -> Iterator[dict[str, Cell]]:
 
 def _counts(reading: Reading) -> dict[str, Cell]:
     statuses: dict[str, Cell] = {status: reading.by_status[status] for status in STATUSES}
-    reasons = "; ".join(f"{kind} {count}" for kind, count in sorted(reading.reasons.items()))
+    reasons = "; ".join(f"{kind} {count}" for kind, count in reading.counted_reasons())
     return {"artifacts": reading.artifacts, **statuses, "bytes": reading.bytes, "reasons": reasons}
 
 

@@ -1,12 +1,14 @@
-"""The summary for a terminal: what was not examined first, then the law, the counts and the worst documents."""
+"""The summary for a terminal: what was not examined, the law, the counts, the worst documents; last, the standing."""
 
 from __future__ import annotations
 
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from itertools import groupby, islice
 from pathlib import Path
 
 from scanner.atomic_file import atomic
-from scanner.records import LEVELS, PROBLEM_KINDS, Verdict
+from scanner.coverage import standing
+from scanner.records import LEVELS, PROBLEM_KINDS, Problem, Result, Verdict
 from scanner.registry import report
 from scanner.reports.law_status import as_of, instruments, warnings
 from scanner.reports.printable import human_bytes, shortened, visible
@@ -35,10 +37,9 @@ def summary_lines(results: ResultsFile, settings: Settings) -> list[str]:
     shown, language = results.hiding(settings.redact), settings.language
     said = [f"{word('title', language)} · {results.run.tool} · {results.run.started}"]
     said += [f"!! {note}" for note in partial_notes(results, language)]
-    for part in (_not_examined, _law, _counts, _top, _sets):
-        said += ["", *part(shown, language)]
-    if shown.redact:
-        said += ["", word("redacted", language)]
+    for part in (_not_examined, _law, _counts, _top, _sets, _ending):
+        if lines := part(shown, language):
+            said += ["", *lines]
     return [visible(shortened(line, LONGEST)) for line in said]
 
 
@@ -81,16 +82,36 @@ def about_verdict(verdict: Verdict, language: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def serious(result: Result) -> list[Problem]:
+    """The problems that hide something."""
+    return [problem for problem in result.extraction.problems if not problem.harmless]
+
+
+def alike(results: Iterable[Result]) -> Iterator[Iterator[Result]]:
+    """Results side by side of one format and status that have the same problems."""
+
+    def same(result: Result) -> tuple[object, ...]:
+        return result.extraction.format, result.extraction.status, tuple(serious(result))
+
+    for _, group in groupby(results, same):
+        yield group
+
+
 def _not_examined(results: ResultsFile, language: str) -> list[str]:
     said = [f"{word('not_examined', language)}:", *(f"  {note}" for note in coverage_notes(results, language))]
     said += [f"  {count:>7}  {word(f'problem.{kind}', language)}" for kind, count in problem_counts(results)]
-    for number, result in enumerate(results.not_read()):
+    told = 0
+    for number, group in enumerate(alike(results.not_read())):
         if number == NOT_READ:
-            said.append("  " + word("more", language, count=results.tally.incomplete - NOT_READ))
+            said.append("  " + word("more", language, count=f"{results.tally.incomplete - told:,}"))
             break
-        problem = next((item for item in result.extraction.problems if not item.harmless), None)
+        result = next(group)
+        others = sum(1 for _ in group)
+        told += 1 + others
+        problem = next(iter(serious(result)), None)
         why = f": {worded(problem.message, language)}" if problem else ""
-        said.append(f"  {result.path} ({word(f'status.{result.extraction.status}', language)}){why}")
+        same = f" {word('not_examined.same', language, count=f'{others:,}')}" if others else ""
+        said.append(f"  {result.path}{same} ({word(f'status.{result.extraction.status}', language)}){why}")
     return said
 
 
@@ -140,6 +161,12 @@ def _sets(results: ResultsFile, language: str) -> list[str]:
     if results.bundle_count > TOP:
         said.append("  " + word("more", language, count=results.bundle_count - TOP))
     return [f"{word('sets', language)}:", *said] if said else []
+
+
+def _ending(results: ResultsFile, language: str) -> list[str]:
+    """The last lines: what is hidden, and what may be said of the whole share."""
+    said = [word("redacted", language)] if results.redact else []
+    return [*said, word(f"standing.{standing(results)}", language)]
 
 
 def _document(group: Group, language: str) -> list[str]:

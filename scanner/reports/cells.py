@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from scanner.records import Bundle, Finding, Problem, Result, Run, Verdict
 from scanner.reports.as_text import coverage_notes, partial_notes
 from scanner.reports.law_status import as_of, instruments, warnings
+from scanner.reports.places_in_chinese import place_in_chinese
 from scanner.reports.reasons_in_chinese import worded
 from scanner.reports.wording import word
 from scanner.results_file import ResultsFile
@@ -80,8 +81,11 @@ def bundle_cells(bundle: Bundle, results: ResultsFile, language: str) -> dict[st
 
 
 def problem_text(problem: Problem, language: str) -> str:
-    """`encrypted (page 3): what happened`."""
-    place = f" ({problem.place})" if problem.place else ""
+    """`encrypted (page 3): what happened`; the kind in words in Chinese."""
+    if language == "zh":
+        place = f"（{place_in_chinese(problem.place_apart)}）" if problem.place_apart else ""
+        return f"{word(f'problem.{problem.kind}', language)}{place}：{worded(problem.message, language)}"
+    place = f" ({problem.place_apart})" if problem.place_apart else ""
     return f"{problem.kind}{place}: {worded(problem.message, language)}"
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from scanner.records import Place, Reach, Weights
+from scanner.reports.formats_in_chinese import called
 from scanner.reports.places_in_chinese import place_in_chinese
 from scanner.reports.printable import human_bytes, shortened, visible
 from scanner.reports.reasons_in_chinese import worded
@@ -55,7 +56,7 @@ def environment() -> Environment:
         style_digest=_digest(style),
     )
     made.filters.update(said=said, placed=placed, shown=shown, marked=marked, human_bytes=human_bytes, reaches=reaches)
-    made.filters.update(weighed=weighed)
+    made.filters.update(weighed=weighed, called=format_called)
     return made
 
 
@@ -78,6 +79,11 @@ def said(sentence: str, most: int = LONGEST_TEXT) -> Any:
 def placed(place: Place | str, most: int = LONGEST_TEXT) -> Any:
     """A place in both languages; a cell or a name in one."""
     return _once_or_both(str(place), place_in_chinese(str(place)), most)
+
+
+def format_called(name: str) -> Any:
+    """What a person calls a format, in both languages."""
+    return _once_or_both(called(name, "en"), called(name, "zh"), LONGEST_TEXT)
 
 
 def _once_or_both(english: str, chinese: str, most: int) -> Any:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from scanner.reports import archive_problems_in_chinese as archives
+from scanner.reports import data_problems_in_chinese as data
+from scanner.reports import program_remedies_in_chinese as programs
+from scanner.reports import reader_problems_in_chinese as readers
+from scanner.reports.formats_in_chinese import format_in_chinese
 from scanner.reports.places_in_chinese import place_in_chinese
-from scanner.reports.sentence_frames import Filler, fill, frames
+from scanner.reports.sentence_frames import GAP, Filler, fill, frames
 
 REMEDY = ". Remedy: "
 
@@ -11,6 +16,18 @@ REMEDIES = {
     "read it by other means": "以其他方式查看",
     "ask the owner for an unprotected copy and scan that": "向文件所有者索取未加保护的副本后再扫描",
     "ask the owner for an unprotected copy": "向文件所有者索取未加保护的副本",
+    "put its password on a line of a text file and give it with --password-file, or ask for an unprotected copy":
+        "将其密码写入文本文件（每行一个）并用 --password-file 指定，或索取未加保护的副本",
+    "raise --time-limit, or give a shorter list with --password-file":
+        "调高 --time-limit，或用 --password-file 指定较短的密码清单",
+    "unpack it with the program that made it": "用原压缩程序解包",
+    "put all volumes into one folder and scan that": "将各分卷放入同一文件夹后扫描",
+    "scan all volumes together": "将各分卷一并扫描",
+    "keep it elsewhere": "存放到别处",
+    "raise --{option}, or have a person look at them": "调高 --{option}，或由人工查看",
+    "raise --{option}, or have a person look at it": "调高 --{option}，或由人工查看",
+    "raise --{option}, or have a person look at them, or export the document with OCR and scan that":
+        "调高 --{option}，或由人工查看，或将文件经 OCR 导出后再扫描",
     "get an intact copy, or open it with its own program and save it anew": "取得完好的副本，或用其自身程序打开后另存",
     "convert it to PDF, DOCX or text and scan that, or have a person look at it":
         "转换为 PDF、DOCX 或文本后再扫描，或由人工查看",
@@ -30,6 +47,7 @@ REMEDIES = {
         "由人工查看，或将文件经 OCR 导出后再扫描",
     "raise {option} if the file is trusted": "文件可信时调高 {option}",
     "raise --{option}": "调高 --{option}",
+    "raise --{option}, or {remedy}": "调高 --{option}，或{remedy}",
     "look at the mail by hand": "由人工查看该邮件",
     "scan the whole mail": "扫描完整的邮件",
     "scan the signed content, which is apart": "扫描另行存放的被签名内容",
@@ -42,6 +60,8 @@ REMEDIES = {
         "对这些页面作 OCR（例如 ocrmypdf）后扫描结果，或由人工查看",
     "remove it from the share": "从共享目录中移除",
     "ask why it was renamed; it was read as what it is": "查明改名原因；已按实际内容读取",
+    "ask why they are there; they were read as a file of their own": "查明其来由；已作为单独的文件读取",
+    "fetch it and scan it": "取得该内容后扫描",
     "use --follow-links": "使用 --follow-links",
     "use --follow-links, or scan what it points to": "使用 --follow-links，或扫描其所指的文件",
     "shorten it, or use --exclude": "缩短该文件，或使用 --exclude",
@@ -62,6 +82,15 @@ MESSAGES = {
     "the file is encrypted": "文件已加密",
     "the message is encrypted with S/MIME": "邮件以 S/MIME 加密",
     "the text holds a PGP message": "正文含 PGP 加密消息",
+    "the text holds {what} at line {line}": "文本第 {line} 行含加密内容（{what}）",
+    "{count} bytes stand in it that are no part of the {format}": "文件中有 {count} 字节不属于其格式（{format}）",
+    "this compound file is not whole: {detail}": "此 OLE 复合文件不完整：{detail}",
+    "the end of this XML is missing ({detail}): it is cut off": "此 XML 缺少结尾（{detail}）：文件被截断",
+    "the end of this JSON is missing: it is cut off": "此 JSON 缺少结尾：文件被截断",
+    "the library that reads {format} died of it ({detail}); what came out before was read":
+        "读取 {format} 的组件异常结束（{detail}）；此前读出的内容已保留",
+    "the content of part {part} is not in the mail: it lies at another place that its header names":
+        "第 {part} 部分的内容不在邮件内，而在邮件头所指的别处",
     "every part of the package is encrypted": "包内各部件均已加密",
     "the part is encrypted": "该部件已加密",
     "the member {name} is encrypted": "成员 {name} 已加密",
@@ -127,7 +156,31 @@ MESSAGES = {
     "{counted} not read (OCR is not installed): {listed}": "{counted}未读取（未安装 OCR）：{listed}",
     "{counted} not read (damaged, too large, or of a kind that OCR does not take): {listed}":
         "{counted}未读取（损坏、过大或 OCR 不支持的类型）：{listed}",
-    "{counted} not read: no time was left for them: {listed}": "{counted}未读取（时间已用完）：{listed}",
+    "{counted} not read: no time was left of the {seconds} s: {listed}":
+        "{counted}未读取（{seconds} 秒时限已用完）：{listed}",
+    "{counted} not read: more than {count} pictures need OCR: {listed}":
+        "{counted}未读取（需 OCR 的图片超过 {count} 幅）：{listed}",
+    "{counted} read in part: more than {count} pages or frames in one: {listed}":
+        "{counted}只读取了一部分（一幅图片超过 {count} 页或帧）：{listed}",
+    "{counted} read in part: OCR took more than {seconds} s for one: {listed}":
+        "{counted}只识别了一部分（每幅 OCR 超过 {seconds} 秒）：{listed}",
+    "{place}: not read: more than {count} pages need OCR": "{place}：未读取（需 OCR 的页超过 {count} 页）",
+    "{place}: not read: OCR has used its share of the {seconds} s for this file":
+        "{place}：未读取（OCR 已用完此文件 {seconds} 秒时限中的份额）",
+    "{place}: read in part: OCR took more than {seconds} s a page":
+        "{place}：只识别了一部分（每页 OCR 超过 {seconds} 秒）",
+    "Opened with the password on line {count} of --password-file": "已用 --password-file 第 {count} 行的密码打开",
+    "{message}; none of the {count} passwords of --password-file fits":
+        "{message}；--password-file 中的 {count} 个密码均不符",
+    "{message}; no time was left after {count} of {more} passwords of --password-file":
+        "{message}；试过 --password-file 的 {count}/{more} 个密码后时间已用完",
+    "a volume of {name}, whose outcome is not known": "{name} 的分卷，其结果未知",
+    "A volume of {name}: read with it, and judged as the whole is": "{name} 的分卷：已随其读取，按整体判定",
+    "A volume of {name}, which was not read: see there": "{name} 的分卷，整体未能读取：见该文件",
+    "A volume of {name}, which was read in part: see there": "{name} 的分卷，整体只读取了一部分：见该文件",
+    "encrypted with PKWARE's strong encryption": "以 PKWARE 强加密方式加密",
+    "the archive is encrypted, the names of its files as well": "归档已加密，文件名也已加密",
+    "encrypted": "已加密",
     "{counted} read badly: much of what looks like text is not legible to OCR: {listed}":
         "{counted}识别不清（疑似文字大多无法由 OCR 辨认）：{listed}",
     "{counted} without text that OCR could find: {listed}": "{counted}未发现文字（OCR）：{listed}",
@@ -171,6 +224,7 @@ MESSAGES = {
     "it ends before its EOF mark: it is cut off": "在 EOF 标记之前结束：文件被截断",
     "this mail is one piece of a mail sent in several": "此邮件只是分段邮件中的一段",
     "a signature without the content it signs": "只有签名，没有被签名的内容",
+    "a signature or key without content": "只有签名或密钥，没有内容",
     "its base64 is damaged: {detail}": "base64 编码损坏：{detail}",
     "the member {name} calls itself {other} in its own header": "成员 {name} 在其自身头中名为 {other}",
     "the member {name}: {message}; what came out was read": "成员 {name}：{message}；已解出的内容已读取",
@@ -186,6 +240,7 @@ MESSAGES = {
 RULES = {
     "symbolic link, not followed": "符号链接，未跟随",
     "an output of this run": "本次扫描的输出",
+    "the list of passwords of this run": "本次扫描的密码清单",
     "a link back to a folder above it": "指回上级文件夹的链接",
     "scanned already: a link leads to the same folder": "已扫描：有链接指向同一文件夹",
     "matches --exclude": "符合 --exclude",
@@ -209,7 +264,30 @@ SPECIAL = {
     "special file": "特殊文件",
 }
 
-_REMEDIES, _MESSAGES = frames(REMEDIES.items()), frames(MESSAGES.items())
+
+def _by_plain_letters(pair: tuple[str, str]) -> int:
+    """Sorts the frame that says most first: `{place}: {message}` fits what others fit better."""
+    return -len(GAP.sub("", pair[0]))
+
+
+_REMEDIES = frames(
+    sorted(
+        [
+            *(
+                pair
+                for table in (REMEDIES, readers.REMEDIES, archives.REMEDIES, programs.REMEDIES, data.REMEDIES)
+                for pair in table.items()
+            )
+        ],
+        key=_by_plain_letters,
+    )
+)
+_MESSAGES = frames(
+    sorted(
+        [*MESSAGES.items(), *readers.MESSAGES.items(), *archives.MESSAGES.items(), *data.MESSAGES.items()],
+        key=_by_plain_letters,
+    )
+)
 _COUNTED = frames([("{count} picture", "{count} 幅图片"), ("{count} pictures", "{count} 幅图片")])
 _RULES = frames(RULES.items())
 
@@ -219,14 +297,19 @@ def problem_in_chinese(text: str) -> str | None:
     message, mark, remedy = text.rpartition(REMEDY)
     if not mark:
         return _message(text)
-    known = _message(message), fill(remedy, _REMEDIES, {})
+    known = _message(message), fill(remedy, _REMEDIES, _FILLERS)
     if known == (None, None):
         return None
     return f"{known[0] or message}。办法：{known[1] or remedy}"
 
 
 def _message(text: str) -> str | None:
-    return fill(text, _MESSAGES, _FILLERS)
+    """The message in Chinese; where only what follows its place is known, with the place before it."""
+    said = fill(text, _MESSAGES, _FILLERS)
+    place, mark, rest = text.partition(": ")
+    if said is None and mark and (known := fill(rest, _MESSAGES, _FILLERS)) is not None:
+        return f"{place_in_chinese(place)}：{known}"
+    return said
 
 
 _FILLERS: dict[str, Filler] = {
@@ -234,6 +317,10 @@ _FILLERS: dict[str, Filler] = {
     "cause": lambda text: CAUSES.get(text, text),
     "doing": lambda text: DOING.get(text, text),
     "place": place_in_chinese,
+    "remedy": lambda text: fill(text, _REMEDIES, _FILLERS) or text,
+    "format": format_in_chinese,
+    "pages": lambda text: "图片" if text == "the picture" else place_in_chinese(text),
+    "missing": lambda text: readers.MISSING.get(text, text),
     "special": lambda text: SPECIAL.get(text, text),
     "counted": lambda text: fill(text, _COUNTED, {}) or text,
     "rule": lambda text: fill(text, _RULES, {}) or text,

@@ -208,6 +208,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "另有 {count} 条分值较低的发现见 results.jsonl。",
     ),
     "separator": (", ", "、"),
+    "not_examined.same": ("and {count} after it alike", "及其后同类 {count} 个"),
     "more": ("… and {count} more", "……另有 {count} 条"),
     "details": ("details", "详情"),
     "next": ("next page", "下一页"),
@@ -331,6 +332,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "第 {line} 行：不合证书写法（逗号、括号或字段有误）",
     ),
     "verify.counts": ("{lines}: the summary's counts are not those of the entries", "{lines}：汇总数与各条目不符"),
+    "verify.conclusion": (
+        "{lines}: the summary's conclusion (complete, everything read) is not that of the entries",
+        "{lines}：汇总结论（是否完成、是否全部读取）与各条目不符",
+    ),
     "verify.signature": (
         "{lines}: the signature does not fit: the certificate was made anew, or the signature was changed",
         "{lines}：签名不符：证书系另行制作，或签名被改动",
@@ -339,7 +344,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "{lines}: signed with another key than the one given",
         "{lines}：签名所用密钥与所给公钥不同",
     ),
-    "verify.unsigned": ("the certificate has no signature, and must have one", "证书应有签名而没有"),
+    "verify.unsigned": ("{lines}: no signature, and the certificate must have one", "{lines}：证书应有签名而没有"),
     "verify.file_changed": ("{lines}: {path}: has other content now", "{lines}：{path}：内容已不同"),
     "verify.file_missing": ("{lines}: {path}: is not there", "{lines}：{path}：不存在"),
     "verify.file_unreadable": ("{lines}: {path}: cannot be read", "{lines}：{path}：无法读取"),
@@ -372,6 +377,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "读取：扫描未完成；证书不涉及未扫到的内容",
     ),
     "verify.good": ("GOOD", "有效"),
+    "verify.differ": (
+        "CERTIFICATE GOOD, FILES DIFFER: they are not what was scanned",
+        "证书有效，但文件已与扫描时不同",
+    ),
     "verify.tampered": ("TAMPERED", "被篡改"),
 }
 

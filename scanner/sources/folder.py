@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from scanner import volumes
 from scanner.atomic_file import PARTIAL
 from scanner.errors import ArtifactError, SkippedByPolicy, Unreachable, UnsupportedFormat, UsageError
 from scanner.file_access import look, names_in
@@ -16,6 +17,7 @@ from scanner.registry import source
 from scanner.settings import Settings
 from scanner.sources.globs import display, flaw_of_option, matcher
 from scanner.sources.ignore_file import IGNORE_FILE, Rules, read_ignore_file
+from scanner.volumes import Volumes
 
 NOT_FILES = (
     (stat.S_ISSOCK, "socket"),
@@ -47,6 +49,7 @@ class Walk:
 
     settings: Settings
     own: frozenset[str]
+    places: tuple[str, ...] = ()
     seen: set[tuple[int, int]] = field(default_factory=set)
 
 
@@ -58,6 +61,7 @@ class Level:
     ignored: tuple[Rules, ...] = ()
     above: tuple[tuple[int, int], ...] = ()
     notes: Mapping[str, ArtifactError] = field(default_factory=dict)
+    sets: Mapping[str, Volumes] = field(default_factory=dict)
 
 
 @source("folder")
@@ -68,8 +72,9 @@ def walk(places: Sequence[str], settings: Settings, own: frozenset[str] = frozen
     that several of them lead to is walked the first time only.
     """
     check_globs(settings)
-    tour = Walk(settings, own)
-    for place in distinct(places):
+    named = distinct(places)
+    tour = Walk(settings, own, tuple(named))
+    for place in named:
         levels = [Level(iter((place,)))]  # not recursive: a tree may be deeper than Python's stack
         while levels:
             path = next(levels[-1].paths, None)
@@ -128,6 +133,9 @@ def _visit(path: str, level: Level, tour: Walk) -> Iterator[Found | Level]:
     except OSError as error:
         yield Found(artifact_at(path), None, Unreachable(f"cannot be looked at: {error.strerror}"))
         return
+    if tour.settings.password_file and os.path.realpath(path) == os.path.realpath(tour.settings.password_file):
+        yield left_out(artifact_at(path), "the list of passwords of this run", "keep it elsewhere")
+        return
     if _is_own(path, tour.own):
         yield left_out(artifact_at(path), "an output of this run", "write outputs elsewhere")
         return
@@ -140,8 +148,8 @@ def _visit(path: str, level: Level, tour: Walk) -> Iterator[Found | Level]:
     elif is_folder:
         yield from _folder(path, level, tour, (state.st_dev, state.st_ino))
     elif stat.S_ISREG(state.st_mode):
-        note = level.notes.get(path)
-        yield Found(artifact_at(path), state.st_size, None, note, state.st_mtime_ns, str(state.st_ino))
+        note, artifact = level.notes.get(path), _with_volumes(path, level, tour)
+        yield Found(artifact, state.st_size, None, note, state.st_mtime_ns, str(state.st_ino))
     else:
         kind = next((name for test, name in NOT_FILES if test(state.st_mode)), "special file")
         yield Found(
@@ -185,7 +193,42 @@ def _folder(path: str, level: Level, tour: Walk, own: tuple[int, int]) -> Iterat
             ignored = (*ignored, read.rules)
         if read.note is not None:
             notes[at] = read.note
-    yield Level((os.path.join(path, name) for name in names), ignored, (*level.above, own), notes)
+    paths = (os.path.join(path, name) for name in names)
+    yield Level(paths, ignored, (*level.above, own), notes, volumes.sets_in(path, names))
+
+
+def _with_volumes(path: str, level: Level, tour: Walk) -> Artifact:
+    """The artifact of a file; one of several volumes knows the others, or which of them is read for all.
+
+    A volume is only left to another file that is examined in this very run.
+    """
+    artifact = artifact_at(path)
+    folder, name = os.path.split(path)
+    sets = level.sets
+    if not level.above:  # named by the user: the others lie beside it, named or not
+        try:
+            sets = volumes.sets_in(folder or ".", names_in(folder or "."))
+        except OSError:
+            return artifact
+    found = sets.get(name)
+    if found is None:
+        return artifact
+    if found.first == name:
+        if len(found.names) == 1 and not name.endswith(".001"):
+            return artifact
+        every = tuple(Path(os.path.join(folder, other)) for other in found.names)
+        return replace(artifact, volumes=every, missing=found.missing)
+    first = os.path.join(folder, found.first)
+    examined = first in tour.places if not level.above else _is_examined(first, level, tour)
+    return replace(artifact, volume_of=artifact_at(first).path) if examined else artifact
+
+
+def _is_examined(path: str, level: Level, tour: Walk) -> bool:
+    if not os.path.isfile(path) or _is_own(path, tour.own):
+        return False
+    if os.path.islink(path) and not tour.settings.follow_links:
+        return False
+    return rule_against(path, False, tour.settings, level.ignored) is None
 
 
 def rule_against(path: str, is_folder: bool, settings: Settings, ignored: tuple[Rules, ...]) -> str | None:

@@ -50,6 +50,7 @@ def train(examples: Sequence[Example], desk: Desk) -> dict[str, NDArray[np.float
         parts["calibration"].append(calibrated(held_out, aim.labels))
         chances[head] = cross_calibrated(held_out, aim.labels, groups)
     arrays = {name: np.array(part, dtype=np.float32) for name, part in parts.items()}
+    arrays["grams"] = np.ascontiguousarray(arrays["grams"].T)
     arrays["document"] = document_weights(examples, vectors, chances)
     arrays["gate"] = gate_weights(vectors, aims["hold"], aims["controlled"].labels, groups)
     return arrays | {"mean": scaling[0].astype(np.float32), "scale": scaling[1].astype(np.float32)}

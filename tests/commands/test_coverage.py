@@ -47,7 +47,7 @@ def test_a_set_that_is_held_keeps_a_share_from_being_clear(tmp_path: Path, capsy
 def test_the_table_counts_every_format_and_what_was_not_examined_has_its_remedy(tmp_path: Path, capsys: Said) -> None:
     assert account(tmp_path, small_share()) == 0
     said = capsys.readouterr().out
-    assert re.search(r"pdf +1 +0 +1 +0 +0 +9\.0 MiB +no text to read 1", said)
+    assert re.search(r"pdf +PDF document +1 +0 +1 +0 +0 +9\.0 MiB +no text to read 1", said)
     assert re.search(r"all +39 +36 +1 +1 +1 ", said)
     assert "locked.7z (text, not read)\n      protected by a password: It asks for a password. Remedy:" in said
 

@@ -32,7 +32,7 @@ def run(contents: list[str], tmp_path: Path, processes: int = 2) -> dict[str, Re
         path = tmp_path / f"{number}.txt"
         path.write_text(content)
         jobs.append(Job(str(number), Artifact(path.name, path), len(content)))
-    engine = LocalEngine(Settings(time_limit=4, memory_limit=900), extra=("tests.engines.misbehaving",))
+    engine = LocalEngine(Settings(time_limit=10, memory_limit=900), extra=("tests.engines.misbehaving",))
     results: dict[str, Result] = {}
     for group in engine.run(jobs, processes):
         for result in group:
@@ -68,7 +68,7 @@ def test_nested_results_up_to_the_kill_are_kept(word: str, tmp_path: Path) -> No
 
 
 def engine_for(tmp_path: Path, *modules: str, **settings: Any) -> LocalEngine:
-    chosen = Settings(**{"time_limit": 4, "memory_limit": 900, "model": "none", **settings})
+    chosen = Settings(**{"time_limit": 30, "memory_limit": 900, "model": "none", **settings})
     return LocalEngine(chosen, tmp_path / "r_files", ("tests.engines.misbehaving", *modules))
 
 

@@ -75,6 +75,7 @@ def test_an_archive_whose_names_are_encrypted_is_encrypted() -> None:
 
 def test_a_method_nobody_here_undoes_needs_a_program(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr("scanner.ppmd.is_installed", lambda: False)
     block = Block({"b.txt": b"?" * 20}, b"\x03\x04\x01", b"\x06\0\0\0\x01", b"?" * 20)
     found = yielded("a.7z", seven_zip(block, Block(FILES)))
     assert (found.kinds, found.names) == (["missing_reader"], list(FILES))

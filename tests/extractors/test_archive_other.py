@@ -193,3 +193,9 @@ def test_a_program_without_an_archive_is_unsupported() -> None:
 
 def test_an_installer_is_called_by_its_maker() -> None:
     assert "Inno Setup" in yielded("a.exe", program(b"Inno Setup Setup Data (5.5)")).problems[0].message
+
+
+def test_an_archive_behind_a_linux_program_comes_out_and_the_program_is_told() -> None:
+    data = b"\x7fELF\2\1\1" + bytes(300) + seven_zip(Block({"a.txt": b"room 17"}))
+    found = yielded("a.run", data)
+    assert [child.name for child in found.children] == ["archive 1 at byte 307.7z"] and found.kinds == ["unsupported"]

@@ -132,3 +132,10 @@ def test_a_comment_of_an_extended_header_is_read() -> None:
     header = tar_header(b"pax", len(record), b"x")
     found = yielded("a.tar", header + record.ljust(512, b"\0") + tar({"a": b"x"}))
     assert found.texts["member comment a"] == "内部资料"
+
+
+def test_a_damaged_header_alone_is_not_taken_for_an_archive_in_itself() -> None:
+    block = bytearray(tar_header(b"a.txt", 1 << 40))
+    found = yielded("a.tar", bytes(block), format="tar")
+    assert found.children == [] or all(child.size < len(block) for child in found.children)
+    assert "damaged" in found.kinds

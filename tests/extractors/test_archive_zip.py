@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import bz2
+import contextlib
 import io
 import lzma
 import stat
@@ -16,6 +18,8 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
+from scanner import deflate64
+from scanner.errors import DamagedFile
 from scanner.records import Artifact
 from scanner.settings import Settings
 from tests.factories.archives import Member, archive, deflated, text
@@ -112,14 +116,68 @@ def test_an_encrypted_member_is_a_problem_of_its_own_and_its_name_is_read(flags:
     assert found.texts["name of unread member"] == "烧结.docx"
 
 
-@pytest.mark.parametrize(
-    ("method", "name"), [(9, "Deflate64"), (98, "PPMd"), (93, "Zstandard"), (6, "Implode"), (77, "77")]
-)
+@pytest.mark.parametrize(("method", "name"), [(6, "Implode"), (1, "Shrink"), (97, "WavPack"), (77, "77")])
 def test_a_method_nobody_here_reads_is_a_problem_of_the_member(method: int, name: str) -> None:
     found = yielded("a.zip", archive(Member(b"a.bin", b"x", method, packed=b"????"), text("b.txt")))
     assert found.kinds == ["unsupported"]
     assert name in found.problems[0].message
     assert found.names == ["b.txt"]
+
+
+PPMD_B64 = "BQBzAwyKs0REtd6VCrlHAhTCoQtzKRobplFocWaSt1AQdC1WH8OLVIw4akfeqELX8aYrLmwxVejq1rpCuDDJ+pkhAA=="
+"""800 bytes as 7-Zip packs them with PPMd of order 6 and 1 MiB, its two bytes of parameters in front."""
+DEFLATE64_B64 = "5c+rDQAhEATQVqaE+5urhlz2gIRAAisoH4EmI5Dop15RYwUb0g91Aqmazac+RQQf5UX3nfhB/CR+Eb+JP0Nf/rf8b+7XAA=="
+"""The same with Deflate64, by 7-Zip."""
+PACKED = b"".join(b"stage %d of the extraction line; " % (number % 7) for number in range(30))[:800]
+
+
+def test_zstandard_is_unpacked() -> None:
+    import zstandard
+
+    packed = zstandard.ZstdCompressor().compress(PACKED)
+    for method in (20, 93):
+        found = yielded("a.zip", archive(Member(b"a.txt", PACKED, method, packed=packed)))
+        assert [child.content for child in found.children] == [PACKED] and not found.problems
+
+
+def test_deflate64_is_unpacked() -> None:
+    found = yielded("a.zip", archive(Member(b"a.txt", PACKED, 9, packed=base64.b64decode(DEFLATE64_B64))))
+    assert [child.content for child in found.children] == [PACKED] and not found.problems
+
+
+def test_ppmd_is_unpacked() -> None:
+    pytest.importorskip("pyppmd", reason="an optional reader, under LGPL")
+    found = yielded("a.zip", archive(Member(b"a.txt", PACKED, 98, packed=base64.b64decode(PPMD_B64))))
+    assert [child.content for child in found.children] == [PACKED] and not found.problems
+
+
+def test_without_pyppmd_a_member_packed_with_ppmd_is_missing_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scanner.ppmd.is_installed", lambda: False)
+    found = yielded("a.zip", archive(Member(b"a.txt", PACKED, 98, packed=base64.b64decode(PPMD_B64)), text("b.txt")))
+    assert found.kinds == ["missing_reader"] and "scanner[archives]" in found.problems[0].message
+    assert found.names == ["b.txt"]
+
+
+@pytest.mark.parametrize(("method", "data"), [(9, DEFLATE64_B64), (98, PPMD_B64)])
+def test_cut_off_streams_of_the_rarer_methods_are_damaged_and_end(method: int, data: str) -> None:
+    packed = base64.b64decode(data)
+    for size in (0, 1, 2, 5, len(packed) // 2):
+        found = yielded("a.zip", archive(Member(b"a.txt", PACKED, method, packed=packed[:size]), text("b.txt")))
+        assert "b.txt" in found.names and found.kinds in (["damaged"], ["missing_reader"]), size
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_as_deflate64_end_without_a_crash(data: bytes) -> None:
+    with contextlib.suppress(DamagedFile):
+        for _ in deflate64.inflated([data]):
+            pass
+
+
+@given(st.binary(max_size=2000), st.integers(0, 9))
+def test_what_zlib_deflates_with_short_matches_inflates_as_deflate64_too(data: bytes, level: int) -> None:
+    # the two differ in the longest length and in distances beyond 32 KiB only
+    packer = zlib.compressobj(level, zlib.DEFLATED, -15, strategy=zlib.Z_HUFFMAN_ONLY)
+    assert b"".join(deflate64.inflated([packer.compress(data) + packer.flush()])) == data
 
 
 def test_bzip2_lzma_and_xz_are_unpacked() -> None:
@@ -285,3 +343,30 @@ def _reads(reader: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
     except (zipfile.BadZipFile, NotImplementedError, EOFError, zlib.error):
         return False
     return True
+
+
+def doctored(data: bytes, at: int, change: bytes) -> bytes:
+    """The archive with bytes of its first member's own header changed."""
+    return data[:at] + change + data[at + len(change) :]
+
+
+@pytest.mark.parametrize(
+    ("at", "change", "field"),
+    [
+        (8, b"\x0c\0", "method"),
+        (14, b"\1\2\3\4", "checksum"),
+        (22, b"\xff\0\0\0", "size"),
+        (6, b"\1\x08", "encryption"),
+    ],
+)
+def test_a_header_that_contradicts_the_directory_is_told_and_the_member_read(
+    at: int, change: bytes, field: str
+) -> None:
+    data = doctored(archive(text("a.txt", "room 17"), text("b.txt")), at, change)
+    found = yielded("a.zip", data)
+    assert found.children[0].content == b"room 17"
+    assert found.kinds == ["damaged"] and f"another {field}" in found.problems[0].message
+
+
+def test_sizes_behind_the_data_are_no_contradiction() -> None:
+    assert not yielded("a.zip", archive(Member(b"a.txt", b"room 17", 8, flags=8))).problems

@@ -90,6 +90,39 @@ def test_both_bodies_of_an_alternative_are_read() -> None:
     assert found.texts["body 2 block 1"] == "other words"
 
 
+def test_what_both_forms_of_a_mail_say_is_read_once() -> None:
+    page = "<p>萃取段 38 级，相比 1:1</p><p>only here</p><img src='x' alt='flow sheet'>反萃酸度"
+    data = multipart(
+        part("萃取段 38 级，\r\n相比 1:1\r\n反萃酸度\r\n".encode(), content_type="text/plain; charset=utf-8"),
+        part(page.encode(), content_type="text/html; charset=utf-8"),
+        kind="alternative",
+    )
+    found = yielded("a.eml", data).texts
+    assert [text for place, text in found.items() if "block" in place] == ["only here"]
+    assert "flow sheet" in found.values()
+
+
+def test_of_a_block_only_the_lines_that_are_new_are_told() -> None:
+    plain = (
+        "Read this first:\r\n" + "https://example.org/" + "x" * 3000 + "\r\nThe stripping section has four stages.\r\n"
+    )
+    page = "<p>Seen on the web only<br>The stripping section has four stages.</p>"
+    data = multipart(
+        part(plain.encode(), content_type="text/plain"),
+        part(page.encode(), content_type="text/html"),
+        kind="alternative",
+    )
+    assert yielded("a.eml", data).texts["body 2 block 1"] == "Seen on the web only"
+
+
+def test_two_bodies_that_are_no_alternatives_are_both_read() -> None:
+    data = multipart(
+        part(b"same words", content_type="text/plain"), part(b"<p>same words</p>", content_type="text/html"),
+        kind="mixed",
+    )  # fmt: skip
+    assert list(yielded("a.eml", data).texts.values()).count("same words") == 2
+
+
 @pytest.mark.parametrize(
     "disposition",
     [
@@ -287,3 +320,67 @@ def test_a_mail_made_to_take_long_does_not(data: bytes) -> None:
     yielded("a.eml", data, format="eml")
     # each takes a second or two; a quadratic reader takes minutes
     assert time.process_time() - started < 20
+
+
+BASE64_LINES = base64.encodebytes("烧结温度 1050 摄氏度，保温 3 小时。".encode("gbk") * 6)
+
+
+@pytest.mark.parametrize("encoding", ["7bit", "8bit", "quoted-printable", "none"])
+@pytest.mark.parametrize("media_type", ["text/plain; charset=gbk", "application/octet-stream; name=a.txt"])
+def test_a_part_in_base64_that_does_not_say_so_is_decoded_and_told(encoding: str, media_type: str) -> None:
+    told = b"" if encoding == "none" else f"Content-Transfer-Encoding: {encoding}\r\n".encode()
+    found = yielded(
+        "a.eml", b"Subject: x\r\nContent-Type: " + media_type.encode() + b"\r\n" + told + b"\r\n" + BASE64_LINES
+    )
+    said = "".join(passage.text for passage in found.passages) + repr([child.content for child in found.children])
+    assert "1050" in said
+    assert found.kinds == ["damaged"] and "does not say so" in found.problems[0].message
+
+
+@pytest.mark.parametrize("body", ["Dear Sir, the temperature is 1050 C.", "烧结温度 1050 摄氏度"])
+def test_a_part_that_says_base64_and_is_plain_text_is_read_as_it_stands(body: str) -> None:
+    head = b"Subject: x\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    found = yielded("a.eml", head + body.encode())
+    assert found.texts["body line 1"] == body and "is none" in found.problems[0].message
+
+
+def test_a_word_that_is_long_is_not_taken_for_base64() -> None:
+    body = b"A" * 70 + b"\r\nand then a sentence.\r\n"
+    found = yielded("a.eml", b"Subject: x\r\n\r\n" + body)
+    assert found.texts["body line 1"].startswith("AAAA") and not found.problems
+
+
+@pytest.mark.parametrize("label", ["x-unknown", "iso-8859-1", "us-ascii", "utf-8", ""])
+def test_a_charset_that_is_wrong_unknown_or_missing_does_not_lose_the_body(label: str) -> None:
+    told = f"; charset={label}" if label else ""
+    head = f"Subject: x\r\nContent-Type: text/plain{told}\r\n\r\n".encode()
+    found = yielded("a.eml", head + "烧结温度一千零五十度，保温三小时".encode("gbk"))
+    assert found.texts["body line 1"] == "烧结温度一千零五十度，保温三小时"
+
+
+def test_a_mail_signed_in_the_clear_with_pgp_is_read_and_one_that_is_sealed_is_encrypted() -> None:
+    signed = b"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nroom 17\n-----BEGIN PGP SIGNATURE-----\n\niQEz\n"
+    clear = yielded("a.eml", b"Subject: x\r\n\r\n" + signed + b"-----END PGP SIGNATURE-----\n")
+    assert "room 17" in clear.texts["body line 1"] and not clear.problems
+    sealed = yielded("a.eml", b"Subject: x\r\n\r\n-----BEGIN PGP MESSAGE-----\n\nhQEMA\n-----END PGP MESSAGE-----\n")
+    assert sealed.kinds == ["encrypted"]
+
+
+def test_a_multipart_signed_mail_is_read_with_its_signature_beside() -> None:
+    body = (
+        b'Content-Type: multipart/signed; boundary=q; protocol="application/pgp-signature"\r\n\r\n'
+        b"--q\r\nContent-Type: text/plain\r\n\r\nroom 17\r\n"
+        b"--q\r\nContent-Type: application/pgp-signature; name=signature.asc\r\n\r\n"
+        b"-----BEGIN PGP SIGNATURE-----\n\niQEz\n-----END PGP SIGNATURE-----\r\n--q--\r\n"
+    )
+    found = yielded("a.eml", b"Subject: x\r\n" + body)
+    assert "room 17" in found.texts["body line 1"] and found.names == ["signature.asc"] and not found.problems
+
+
+def test_a_line_of_uuencode_with_letters_too_many_is_not_lost() -> None:
+    import binascii
+
+    lines = [binascii.b2a_uu(bytes(range(start, start + 45))).rstrip(b"\n") + b"~~" for start in (0, 45, 90)]
+    head = b"Subject: x\r\nContent-Type: application/octet-stream; name=a.bin\r\nContent-Transfer-Encoding: uuencode\r\n\r\n"
+    found = yielded("a.eml", head + b"begin 644 a.bin\r\n" + b"\r\n".join(lines) + b"\r\n`\r\nend\r\n")
+    assert found.children[0].content == bytes(range(135))

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from scanner.errors import DamagedFile, EncryptedFile
@@ -62,17 +64,33 @@ def test_an_encrypted_xls_says_so() -> None:
         pieces(read_xls, office.compound({"Workbook": stream}))
 
 
-def test_packaged_files_in_an_xls_become_artifacts_and_other_objects_problems() -> None:
+def test_packaged_files_and_other_objects_in_an_xls_become_artifacts_and_empty_ones_problems() -> None:
     inner = office.packaged("p.txt", b"P507")
     import olefile
 
     native = olefile.OleFileIO(inner).openstream("\x01Ole10Native").read()
     book = xls(offset_book)
     stream = olefile.OleFileIO(book).openstream("Workbook").read()
-    data = office.compound({"Workbook": stream, "MBD1/\x01Ole10Native": native, "MBD2/Contents": b"?"})
+    data = office.compound(
+        {"Workbook": stream, "MBD1/\x01Ole10Native": native, "MBD2/Contents": b"?", "MBD3/\x01Ole": b"?"}
+    )
     result = pieces(read_xls, data)
-    assert [(kid.name, kid.content) for kid in children(result)] == [("MBD1/p.txt", b"P507")]
-    assert [(p.kind, str(p.place)) for p in problems(result)] == [("unsupported", "embedded object MBD2")]
+    kids = children(result)
+    assert [kid.name for kid in kids] == ["MBD1/p.txt", "MBD2"]
+    assert kids[0].content == b"P507" and olefile.OleFileIO(kids[1].content).exists("Contents")
+    assert [(p.kind, str(p.place)) for p in problems(result)] == [("unsupported", "embedded object MBD3")]
+
+
+def test_a_text_in_a_formula_of_an_xls_is_told() -> None:
+    import xlwt
+
+    def fill(book: Any) -> None:
+        sheet = book.add_sheet("S")
+        sheet.write(0, 0, xlwt.Formula('IF(B1>3,"too hot, stop the fan","yyyy-mm-dd")'))
+
+    found = texts(pieces(read_xls, xls(fill)))
+    assert found["sheet S text in formulas 1"] == "too hot, stop the fan"
+    assert "sheet S text in formulas 2" not in found
 
 
 # ---- XLSB

@@ -16,6 +16,7 @@ from PIL import Image
 
 from scanner import ocr
 from scanner.extractors import image
+from scanner.picture_folder import PictureFolder
 from scanner.records import Artifact, Finding, Place
 from tests.factories.scans import encoded
 from tests.factories.text import yielded
@@ -148,6 +149,24 @@ def test_a_scanned_card_is_read_line_by_line_and_its_hits_are_found_on_the_page(
     assert located.box is not None
     x0, top, x1, bottom = located.box  # drawn at x = 54 pt and y = 103 pt, 10 pt high, by samples/formats/make_image.py
     assert 45 < x0 < 62 and 80 < x1 < 95 and 92 < top < 108 and 110 < bottom < 125
+
+
+@NEEDS_OCR
+def test_a_page_with_hits_is_drawn_with_them_marked(tmp_path: Path) -> None:
+    data = sample("jpg/process_card.jpg")
+    lines = yielded("card.jpg", data).texts["line 1"].split("\n")
+    number = next(n for n, line in enumerate(lines, 1) if "萃取槽" in line)
+    finding = Finding("r", "d", Place("line", number), 0, 3, lines[number - 1][:3], "", 0.5, "")
+    folder = PictureFolder(tmp_path / "report_files", "7", 5)
+    (located,) = image.locate(Artifact("card.jpg", data), [finding], folder)
+    assert located.picture in ("report_files/7-p1.png", "report_files/7-p1.jpg")
+    with Image.open(tmp_path / str(located.picture)) as drawn, Image.open(io.BytesIO(data)) as given:
+        scale = drawn.width / given.width
+        x0, top, _, _ = located.box or (0, 0, 0, 0)
+        dots = scale * image._resolution(given) / 72
+        red, green, blue = drawn.convert("RGB").getpixel((round(x0 * dots) + 6, round(top * dots) + 6))
+        assert red > 180 and green > 150 and blue < min(red, green) - 30  # the yellow of a mark
+    assert image.locate(Artifact("card.jpg", data), [finding], None)[0].picture is None
 
 
 @NEEDS_OCR

@@ -159,6 +159,36 @@ def test_annotations_say_their_note_subject_and_author() -> None:
     assert texts(pieces(builder.bytes()))["annotation 1 on page 1"] == "反萃酸度 4.5\nprocess\nChen"
 
 
+def drawn_annotation(builder: pdf.Builder, line: str, entries: str, rectangle: str = "10 10 190 30") -> int:
+    """An annotation with a drawing of one line of text."""
+    fonts = "/Resources << /Font << /F1 3 0 R /F2 4 0 R >> >>"
+    shape = builder.add(
+        pdf.stream(pdf.drawn([(5, 5, line)]), f"/Type /XObject /Subtype /Form /BBox [0 0 180 20] {fonts}")
+    )
+    return builder.add(f"<< /Type /Annot /Rect [{rectangle}] /AP << /N {shape} 0 R >> {entries} >>")
+
+
+def test_a_stamp_says_what_is_drawn_on_it() -> None:
+    builder = pdf.Builder()
+    stamp = drawn_annotation(builder, "受控文件", "/Subtype /Stamp /F 4")
+    button = drawn_annotation(builder, "Start stripping", "/Subtype /Widget /FT /Btn /Ff 65536 /T (b1)", "10 60 190 80")
+    builder.page([(50, 200, "Page text")], f"/Annots [{stamp} 0 R {button} 0 R]")
+    found = texts(pieces(builder.bytes()))
+    assert found["annotation 1 on page 1 as drawn"] == "受控文件"
+    assert found["annotation 2 on page 1 as drawn"] == "Start stripping"
+    assert found["page 1"] == "Page text"
+
+
+def test_what_an_annotation_says_and_shows_is_read_once() -> None:
+    builder = pdf.Builder()
+    note = drawn_annotation(builder, "Acid 4.5", "/Subtype /FreeText /Contents (Acid 4.5) /F 4")
+    again = drawn_annotation(builder, "Page text", "/Subtype /Stamp /F 4", "10 60 190 80")
+    hidden = drawn_annotation(builder, "Secret", "/Subtype /Stamp /F 2", "10 110 190 130")
+    builder.page([(50, 200, "Page text")], f"/Annots [{note} 0 R {again} 0 R {hidden} 0 R]")
+    found = texts(pieces(builder.bytes()))
+    assert found == {"page 1": "Page text", "annotation 1 on page 1": "Acid 4.5"}
+
+
 def test_the_address_of_a_link_is_read_once_a_page() -> None:
     builder = pdf.Builder()
     link = "<< /Type /Annot /Subtype /Link /Rect [10 {y} 90 {z}] /A << /S /URI /URI (https://example.org/P507) >> >>"
@@ -198,6 +228,14 @@ def test_the_data_of_a_dynamic_form_are_read() -> None:
     packet = builder.add(pdf.stream(data.encode()))
     builder.catalogue = f"/AcroForm << /Fields [] /XFA [(datasets) {packet} 0 R] >>"
     assert texts(pieces(builder.bytes()))["XFA form datasets"] == "萃取级数 38"
+
+
+def test_the_scripts_of_a_document_are_read() -> None:
+    builder = pdf.Builder()
+    builder.page([(50, 200, "order form")])
+    action = builder.add("<< /S /JavaScript /JS (var portions = 120; // noodles) >>")
+    builder.catalogue = f"/Names << /JavaScript << /Names [(menu) {action} 0 R] >> >>"
+    assert texts(pieces(builder.bytes()))["script 1 menu"] == "var portions = 120; // noodles"
 
 
 def test_a_text_in_place_of_a_figure_is_read() -> None:
@@ -358,6 +396,27 @@ def test_text_over_a_scan_is_given_once(lines: list[pdf.Line]) -> None:
 
 
 @NEEDS_OCR
+@pytest.mark.parametrize("box", [(100, 0, 200, 150), (20, 10, 96, 72)])
+def test_a_picture_with_print_beside_much_text_is_read(box: tuple[int, int, int, int]) -> None:
+    builder = pdf.Builder()
+    above = [(20.0, 180.0 + 14 * row, f"Row {row}: {HEADLINE}") for row in range(7)]
+    builder.pictured_page(printed("Stirrer speed", "320 rpm", letters=90), box, above)
+    found = pieces(builder.bytes())
+    assert texts(found)["page 1 line 1"] == "Stirrer speed\n320 rpm" and not problems(found)
+
+
+@NEEDS_OCR
+def test_a_letterhead_that_comes_on_every_page_is_read_once() -> None:
+    builder = pdf.Builder()
+    above = [(20.0, 180.0 + 14 * row, f"Row {row}: {HEADLINE}") for row in range(7)]
+    letterhead = builder.pictured_page(printed("Northbay Ltd", letters=90), (100, 0, 120, 90), above)
+    for _ in range(2):
+        builder.pictured_page(letterhead, (100, 0, 120, 90), above)
+    places = list(texts(pieces(builder.bytes())))
+    assert places == ["page 1", "page 1 line 1", "page 2", "page 3"]
+
+
+@NEEDS_OCR
 def test_a_photograph_is_a_note_that_hides_nothing() -> None:
     builder = pdf.Builder()
     builder.scanned_page(printed())
@@ -373,14 +432,15 @@ def test_text_without_meaning_that_draws_nothing_stays_a_problem() -> None:
 
 
 @NEEDS_OCR
-def test_pages_beyond_the_most_are_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scanned_pages, "OCR_PAGES", 1)
+def test_pages_beyond_the_most_are_a_problem() -> None:
     builder = pdf.Builder()
     for line in ("Feed pump P-3", "Feed pump P-4", "Feed pump P-5"):
         builder.scanned_page(printed(line))
-    found = pieces(builder.bytes())
+    found = pieces(builder.bytes(), Settings(max_ocr_pages=1))
     assert texts(found) == {"page 1 line 1": "Feed pump P-3"}
     assert [(problem.kind, str(problem.place)) for problem in problems(found)] == [("limit", "pages 2-3")]
+    (problem,) = problems(found)
+    assert "more than 1 pages" in problem.message and "raise --max-ocr-pages" in problem.message
 
 
 @NEEDS_OCR
@@ -395,11 +455,12 @@ def test_pages_for_which_ocr_has_no_time_are_a_problem_and_text_is_read(monkeypa
 
 
 @NEEDS_OCR
-def test_a_page_that_ocr_cannot_finish_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scanned_pages, "OCR_SECONDS", 0.0)
+def test_a_page_that_ocr_cannot_finish_is_a_problem() -> None:
     builder = pdf.Builder()
     builder.scanned_page(printed("A line of its own 17"))
-    assert [problem.kind for problem in problems(pieces(builder.bytes()))] == ["limit"]
+    (problem,) = problems(pieces(builder.bytes(), Settings(ocr_seconds=0.001)))
+    assert problem.kind == "limit"
+    assert "more than 0.001 s a page" in problem.message and "raise --ocr-seconds" in problem.message
 
 
 def test_lines_that_the_text_has_are_left_out_and_the_others_keep_their_numbers() -> None:

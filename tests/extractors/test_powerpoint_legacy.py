@@ -65,7 +65,15 @@ def test_slides_whose_order_is_lost_are_read_with_a_problem() -> None:
     assert texts(result)["slide 1"] == "文本框"
 
 
-def test_powerpoint_95_is_swept_and_says_so() -> None:
+def test_powerpoint_95_is_read_from_the_text_it_keeps_beside_its_slides() -> None:
+    kept = "稀土萃取工艺\r\r第二页\x0b分馏萃取\r\0".encode("gb18030")
+    main = bytes.fromhex("03000000ffff0000") + bytes(56)
+    result = pieces(read, old.ole({"PowerPoint Document": main, "Current User": bytes(32), "Text_Content": kept}))
+    assert texts(result) == {"text": "稀土萃取工艺\n\n第二页\n分馏萃取"}
+    assert [problem.kind for problem in problems(result)] == ["unsupported"]
+
+
+def test_powerpoint_4_is_swept_and_says_so() -> None:
     result = pieces(read, old.ole({"PP40": b"\1\2Sintering line\0\3"}))
     assert texts(result) == {"letters": "Sintering line"}
     assert [problem.kind for problem in problems(result)] == ["unsupported"]

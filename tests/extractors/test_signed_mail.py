@@ -94,3 +94,23 @@ def test_values_nested_without_end_are_damaged() -> None:
 
 def test_damaged_base64_is_damaged() -> None:
     assert opened(b"-----BEGIN PKCS7-----\nA\n-----END PKCS7-----\n").kinds == ["damaged"]
+
+
+@pytest.mark.parametrize(
+    ("identifier", "format"),
+    [
+        ("2a864886f70d010702", "smime"),
+        ("2a864886f70d010703", "smime"),
+        ("2a864886f70d0109100109", "smime"),
+        ("2a864886f70d0109100117", "smime"),
+        ("2a864886f70d010101", "data"),  # a key, no message
+    ],
+)
+def test_messages_are_known_by_their_identifier_whatever_their_name(identifier: str, format: str) -> None:
+    from scanner.formats import sniff
+    from scanner.records import Artifact
+
+    own = bytes.fromhex(identifier)
+    assert (
+        sniff(Artifact("a.bin", b"\x30\x82\x01\x00\x06" + bytes([len(own)]) + own + b"\xa0\x82" + bytes(240))) == format
+    )

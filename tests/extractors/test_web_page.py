@@ -136,3 +136,23 @@ def test_real_pages_lose_no_word_lxml_shows() -> None:
         for element in shown.iter("p", "td", "li", "h1", "h2", "h3"):
             words = "".join((element.text or "").split())
             assert words in ours, path.name
+
+
+ADDRESS = "data:text/plain;base64,c3RpcnJlciBzcGVlZCAzMjAgcnBt"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f'<div style="background-image:url({ADDRESS})">x</div>',
+        f"<style>p {{ background: url('{ADDRESS}') }}</style>",
+        f'<script>var picture = "{ADDRESS}";</script>',
+        f'<img srcset="{ADDRESS} 2x, b.png 1x">',
+        f'<img data-src="{ADDRESS}">',
+        f"<!-- <img src={ADDRESS}> -->",
+        f'<svg><image xlink:href="{ADDRESS}"/></svg>',
+    ],
+)
+def test_contents_written_into_a_style_a_script_or_any_attribute_come_out(markup: str) -> None:
+    [child] = yielded("a.html", f"<html><body>{markup}</body></html>".encode()).children
+    assert child.content == b"stirrer speed 320 rpm"

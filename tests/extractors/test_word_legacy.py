@@ -113,6 +113,11 @@ def test_chinese_word_95_is_read_in_its_code_page() -> None:
     assert found == {"paragraph 1": "烧结工艺", "table cell 1": "第二段", "table cell 2": "格"}
 
 
+def test_word_95_of_a_macintosh_is_read_in_its_code_page() -> None:
+    text = "L’économie du savoir : une stratégie à définir"
+    assert sound(read, old.word_95(f"{text}\r".encode("mac_roman"), 0x040C, characters=256)) == {"paragraph 1": text}
+
+
 @pytest.mark.parametrize("data", [old.doc("x\r", encrypted=True), old.word_95(b"x\r", encrypted=True)])
 def test_an_encrypted_document_says_so(data: bytes) -> None:
     with pytest.raises(EncryptedFile):

@@ -132,9 +132,10 @@ def _page(runs: Sequence[tuple[int, int, bytes]], paragraph: bool) -> bytes:
     return bytes(page)
 
 
-def word_95(text: bytes, language: int = 0x0804, encrypted: bool = False) -> bytes:
-    """A document of Word 95 whose body are these bytes."""
+def word_95(text: bytes, language: int = 0x0804, encrypted: bool = False, characters: int = 0) -> bytes:
+    """A document of Word 95 whose body are these bytes; `characters` 256 says that a Macintosh wrote it."""
     head = bytearray(0x400)
+    struct.pack_into("<H", head, 0x14, characters)
     struct.pack_into("<HHHHHH", head, 0, 0xA5DC, 104, 0, language, 0, 0x0100 if encrypted else 0)
     struct.pack_into("<II", head, 0x18, 0x400, 0x400 + len(text))
     struct.pack_into("<I", head, 0x34, len(text))

@@ -95,6 +95,21 @@ class Builder:
         content = b"q 400 0 0 300 0 0 cm /Im1 Do Q\n%d Tr\n" % text_mode + drawn(lines)
         return self.page(content, entries, f"/XObject << /Im1 {image} 0 R >>")
 
+    def pictured_page(self, jpeg: bytes | int, box: tuple[int, int, int, int], lines: Sequence[Line] = ()) -> int:
+        """A page with lines and a grey JPEG at (left, bottom, width, height) in points; gives the picture's number.
+
+        A number instead of a JPEG puts a picture of an earlier page there again.
+        """
+        image = jpeg
+        if isinstance(image, bytes):
+            width, height = Image.open(io.BytesIO(image)).size
+            shape = f"/Width {width} /Height {height} /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /DCTDecode"
+            image = self.add(stream(image, f"/Type /XObject /Subtype /Image {shape}"))
+        left, bottom, wide, high = box
+        content = b"q %d 0 0 %d %d %d cm /Im1 Do Q\n" % (wide, high, left, bottom) + drawn(lines)
+        self.page(content, "", f"/XObject << /Im1 {image} 0 R >>")
+        return image
+
     def embedded(self, name: str, data: bytes) -> int:
         """A file specification with its embedded file; gives its number."""
         file = self.add(stream(data, "/Type /EmbeddedFile", compressed=True))

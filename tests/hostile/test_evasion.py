@@ -142,11 +142,9 @@ EVASIONS: dict[str, Callable[[str], tuple[str, bytes]]] = {
     "split over table cells": lambda text: ("a.docx", cells_docx(text)),
     "tiny text in PDF": lambda text: ("a.pdf", tiny_pdf(text)),
     "alt text of a web page": lambda text: ("a.html", page(text)),
-}
-BEYOND = {
     "base64 in plain text": lambda text: ("a.txt", base64.b64encode(text.encode())),
+    "base64 lines in a note": lambda text: ("a.log", b"see below\n" + base64.encodebytes(text.encode()) + b"end\n"),
 }
-"""Known misses, on record: encoded text outside mail is not decoded."""
 
 
 def surfaced(name: str, data: bytes) -> bool:
@@ -160,20 +158,13 @@ def test_it_is_still_surfaced(evasion: str, language: str) -> None:
     assert surfaced(name, data)
 
 
-@pytest.mark.xfail(reason="encoded text outside mail is not decoded yet: a known miss, on record")
-@pytest.mark.parametrize("evasion", BEYOND)
-def test_known_misses(evasion: str) -> None:
-    name, data = BEYOND[evasion](ZH)
-    assert surfaced(name, data)
-
-
 def main() -> None:
     passed = 0
-    for evasion, make in (EVASIONS | BEYOND).items():
+    for evasion, make in EVASIONS.items():
         answers = [surfaced(*make(text)) for text in (ZH, EN)]
         passed += sum(answers)
         print(f"{evasion:36} zh {'surfaced' if answers[0] else 'MISSED':9} en {'surfaced' if answers[1] else 'MISSED'}")
-    print(f"{passed} of {2 * len(EVASIONS | BEYOND)} surfaced")
+    print(f"{passed} of {2 * len(EVASIONS)} surfaced")
 
 
 if __name__ == "__main__":

@@ -6,11 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from scanner.records import Problem
+from scanner.records import Problem, Result
 from scanner.reports.as_text import summary_lines, write
 from scanner.results_file import open_results
 from scanner.settings import Settings
-from tests.factories.results import HOSTILE, hostile_results, instrument, result, run, small_share, write_results
+from tests.factories.results import (
+    HOSTILE,
+    encrypted,
+    hostile_results,
+    instrument,
+    result,
+    run,
+    small_share,
+    write_results,
+)
 
 
 def lines(path: Path, **settings: str) -> list[str]:
@@ -86,3 +95,24 @@ def test_the_file_holds_the_same_lines(tmp_path: Path) -> None:
     with open_results(path) as results:
         write(results, tmp_path / "r.txt", Settings())
     assert (tmp_path / "r.txt").read_text(encoding="utf-8").splitlines() == lines(path)
+
+
+def test_the_last_line_calls_a_share_clear_only_where_nothing_is_unread_or_found(tmp_path: Path) -> None:
+    def last(rows: list[Result], complete: bool = True) -> str:
+        return lines(write_results(tmp_path / "r.jsonl", rows, complete=complete))[-1]
+
+    assert last([result(1)]) == "Everything was read and nothing was found: the share is clear."
+    inside = result(2, "a.zip!b", "unread", problems=[encrypted()], parent="a1")
+    assert last([result(1, overall="unread"), inside]).startswith("NOT CLEAR")
+    assert last([result(1)], complete=False).startswith("NOT CLEAR")
+    assert last([]).startswith("NOT CLEAR")
+    assert "is not clear" in last([result(1, level="review")])
+
+
+def test_unread_files_that_are_alike_are_told_once(tmp_path: Path) -> None:
+    rows = [result(number, f"{number}.zip", "unread", problems=[encrypted()]) for number in range(1, 15)]
+    rows.append(result(15, "last.bin", "unread", problems=[Problem("damaged", "It is cut off.")]))
+    said = lines(write_results(tmp_path / "r.jsonl", rows))
+    assert sum("It asks for a password" in line for line in said) == 1
+    assert any(line.startswith("  1.zip and 13 after it alike (not read)") for line in said)
+    assert any("last.bin" in line for line in said) and not any("more" in line for line in said)

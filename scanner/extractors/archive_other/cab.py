@@ -24,10 +24,15 @@ UTF8 = 0x80
 FROM_PREVIOUS, TO_NEXT, BOTH = 0xFFFD, 0xFFFE, 0xFFFF
 METHODS = {0: "none", 1: "MSZIP", 2: "Quantum", 3: "LZX"}
 WINDOW = 1 << 15
-PROGRAMS = {"cabextract": ("-q", "-p"), "bsdtar": ("-x", "-O", "-f")}
+PROGRAMS = {
+    "cabextract": ("-q", "-p"),
+    "bsdtar": ("-x", "-O", "-f"),
+    "7zz": ("e", "-so", "-bd"),
+    "7z": ("e", "-so", "-bd"),
+}
 """What unpacks LZX and Quantum, and its arguments before the cabinet's path."""
 
-REMEDY = "apt install cabextract, or libarchive-tools"
+REMEDY = "apt install cabextract, libarchive-tools or 7zip"
 
 
 @dataclass(slots=True)

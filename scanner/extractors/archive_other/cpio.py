@@ -65,7 +65,7 @@ def members(solid: Solid, unpacking: Unpacking, encoding: str) -> Iterator[Met]:
         if kind == LINK and header.size < LONGEST_NAME:
             target = charset.decode(b"".join(solid.cut(header.size))).text
             yield Passage(f"{name.text} -> {tidy(target)}", Place("link", name=name.text))
-        elif kind == FILE:
+        elif kind == FILE or header.size:  # a folder or device with content is a file whose kind is damaged
             yield from unpacking.member(name, solid.cut(header.size))
         else:
             if kind != FOLDER:

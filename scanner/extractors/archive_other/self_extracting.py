@@ -1,4 +1,4 @@
-"""Windows programs: an archive that stands in one (7z, RAR, ZIP, cabinet) is an artifact; the program is not read."""
+"""Programs: an archive that stands in one (7z, RAR, ZIP, cabinet) is an artifact; the program itself is not read."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ SUFFIXES = {"sevenz": "7z", "rar": "rar", "cab": "cab", "zip": "zip"}
 INSTALLERS = {b"Inno Setup Setup Data": "Inno Setup", b"NullsoftInst": "NSIS", b"InstallShield": "InstallShield"}
 
 
-@extractor("exe")
+@extractor("exe", "elf")
 def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Met]:
     """Each archive found up to the next, or the file's end; then raises UnsupportedFormat for the program itself."""
     del settings
     content = artifact.content
     unpacking = Unpacking(artifact, budget)
-    said = "no reader for a Windows program"
+    said = "no reader for a program"
     with io.BytesIO(content) if isinstance(content, bytes) else open(content, "rb") as stream:
         view = content if isinstance(content, bytes) else mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
         try:

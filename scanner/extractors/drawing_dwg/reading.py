@@ -10,9 +10,10 @@ from functools import partial
 from pathlib import Path
 
 from scanner import charset
+from scanner.apart import apart
 from scanner.budget import Budget
 from scanner.drawing_text import plain_mtext, plain_text
-from scanner.errors import DamagedFile, UnsupportedFormat
+from scanner.errors import Crashed, DamagedFile, OutOfMemory, UnsupportedFormat
 from scanner.extractors.drawing_dwg import objects, opening
 from scanner.extractors.drawing_dwg.opening import Drawing, Entry
 from scanner.extractors.drawing_dwg.page import codec_of, one_encoding, spelled
@@ -88,9 +89,18 @@ class _Reading:
 def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Met]:
     """Texts at `layer 标题栏 MTEXT 5A` (layer, entity, handle), names at `layer name`, `block name` and `layout name`.
 
-    Drawings from before R13 are swept for strings only, and said to be unsupported.
+    Drawings from before R13 are swept for strings only, and said to be unsupported. Read in a process of its own: over
+    flipped bits the library asks for any amount of memory and aborts.
     """
     del settings
+    try:
+        yield from apart(partial(_read, artifact, budget), artifact, budget, "DWG drawings")
+    except (Crashed, OutOfMemory):
+        yield from swept(artifact, budget)
+        raise
+
+
+def _read(artifact: Artifact, budget: Budget) -> Iterator[Met]:
     start = _start(artifact.content)
     if not start[2:6].isdigit() or int(start[2:6]) < OLDEST:
         yield from swept(artifact, budget)

@@ -7,9 +7,9 @@ from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
-from scanner import ole
+from scanner import office_encryption, ole
 from scanner.budget import Budget
-from scanner.errors import DamagedFile, EncryptedFile, LimitExceeded, UnsupportedFormat
+from scanner.errors import DamagedFile, EncryptedFile, LimitExceeded
 from scanner.extractors.excel.records import (
     DEFINED_NAME,
     Beside,
@@ -24,7 +24,7 @@ from scanner.extractors.excel.records import (
 from scanner.extractors.excel.sheet_parts import READERS, header_text
 from scanner.extractors.excel.values import column_name, spoken
 from scanner.office_art import blips
-from scanner.office_encryption import opened_without_password
+from scanner.ole_embedded import embedded
 from scanner.ooxml import PART_FAILURES, Item, Package, guarded, inside, open_package, owners_of
 from scanner.ooxml_parts import read_macros, remaining
 from scanner.pictures import Album
@@ -98,7 +98,9 @@ def read_xls(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator
         budget.charge_bytes(len(workbook))
         content = artifact.content
         if is_encrypted(workbook):
-            content = _decrypted(content)
+            opened = office_encryption.opened(content, budget, "the workbook is encrypted with a password")
+            yield from opened.notes
+            content = opened.content
             with ole.open_ole(content) as plain:
                 workbook = ole.stream(plain, path)
         if sum(xls_areas(workbook)) <= LARGEST_AREA:
@@ -111,13 +113,6 @@ def read_xls(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator
         yield from guarded(_properties(compound), Place("properties"))
         yield from guarded(read_macros(content), Place("macros"))
         yield from guarded(_objects(artifact, compound, budget), Place("embedded objects"))
-
-
-def _decrypted(content: ole.Content) -> bytes:
-    plain = opened_without_password(content)
-    if plain is None:
-        raise EncryptedFile("the workbook is encrypted with a password")
-    return plain
 
 
 def _cells(content: ole.Content, budget: Budget, skipped: set[int], names: list[str]) -> Iterator[Item]:
@@ -210,6 +205,7 @@ def _beside(sheet: Beside) -> Iterator[Passage]:
         ("link", sheet.links),
         ("chart text", sheet.charts),
         ("defined name", sheet.names),
+        ("text in formulas", sheet.formulas),
     ):
         told = dict.fromkeys(text.strip("\0") for text in texts)
         for number, text in enumerate((text for text in told if text.strip()), 1):
@@ -235,12 +231,4 @@ def _objects(artifact: Artifact, compound: Any, budget: Budget) -> Iterator[Item
         if not storage.upper().startswith(OBJECT_STORAGE):
             continue
         place = Place("embedded object", None, storage)
-        wrapped = ole.unwrap_storage(compound, storage)
-        if wrapped is None:
-            yield UnsupportedFormat("an object embedded in the workbook was not read", place).problem()
-        elif wrapped.content:
-            budget.enter_member(artifact.depth + 1)
-            budget.charge_bytes(len(wrapped.content))
-            yield Artifact(f"{storage}/{wrapped.name}".rstrip("/"), wrapped.content, parent=artifact)
-        elif wrapped.text:
-            yield Passage(wrapped.text, place)
+        yield from guarded(embedded(artifact, compound, (storage,), budget, storage, place), place)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from scanner import ole
 from scanner.budget import Budget
 from scanner.errors import DamagedFile, EncryptedFile
+from scanner.extractors.excel.sheet_cells import literals
 from scanner.extractors.excel.values import DIGITS_KEPT, column_name, plain_number
 from scanner.ooxml import Item, Package, guarded, open_package
 from scanner.ooxml_parts import THUMBNAIL, embedded, sweep
@@ -39,6 +40,7 @@ class Row:
     """Where the next row of a sheet stands, counted from 1."""
 
     number: int = 1
+    told: set[str] = field(default_factory=set)
 
 
 @extractor("ods")
@@ -91,7 +93,7 @@ def _rows(package: Package, child: Element, sheet: str, row: Row) -> Iterator[It
     if child.tag == ROW:
         package.budget.check_time()
         copies = _count(child, "number-rows-repeated")
-        yield from _cells(package, child, sheet, row.number, copies)
+        yield from _cells(package, child, sheet, row, copies)
         row.number += copies
     elif child.tag in GROUPS:
         for inner in child:
@@ -100,9 +102,9 @@ def _rows(package: Package, child: Element, sheet: str, row: Row) -> Iterator[It
         yield from _shapes(package, child, sheet)
 
 
-def _cells(package: Package, row: Element, sheet: str, number: int, rows: int) -> Iterator[Passage]:
-    column = 0
-    for cell in row:
+def _cells(package: Package, element: Element, sheet: str, row: Row, rows: int) -> Iterator[Passage]:
+    column, number = 0, row.number
+    for cell in element:
         if cell.tag not in CELLS:
             continue
         columns = _count(cell, "number-columns-repeated")
@@ -115,6 +117,11 @@ def _cells(package: Package, row: Element, sheet: str, number: int, rows: int) -
                         name = f"{sheet}!{column_name(column + right)}{number + down}"
                         yield Passage(text, Place("cell", None, name))
                 package.budget.charge_cells(rows * columns if told else 1)
+            formula = cell.get(f"{TABLE}formula")
+            if formula and not row.told.issuperset(said := literals(formula)):
+                row.told.update(said)
+                name = f"{sheet}!{column_name(column)}{number} formula"
+                yield Passage("=" + str(formula).partition("=")[2], Place("cell", None, name))
             yield from _beside_cell(package, cell, sheet, f"{sheet}!{column_name(column)}{number}")
         column += columns
 

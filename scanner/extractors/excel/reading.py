@@ -8,7 +8,7 @@ from functools import partial
 
 from scanner.budget import Budget
 from scanner.errors import DamagedFile
-from scanner.extractors.excel.sheet_cells import Worksheet, shared_strings
+from scanner.extractors.excel.sheet_cells import Worksheet, literals, shared_strings
 from scanner.extractors.excel.sheet_parts import READERS, read_names, read_rest
 from scanner.extractors.excel.values import PLAIN, Style, plain_number, shown, styles_of
 from scanner.ooxml import LINK, PART_FAILURES, SHEET, Item, Package, attribute, guarded, open_package, owners_of, tags
@@ -118,6 +118,7 @@ def _cells(package: Package, sheet: Worksheet, name: str, book: Workbook) -> Ite
     """One passage per cell. Numbers without a style of their own and shared texts are done on the spot: for speed."""
     strings, used, styles, known = book.strings, book.used, book.styles, len(book.styles)
     missing = 0
+    told: set[str] = set()  # texts in formulas: a column of one formula says them once
     for batch in sheet.batches():
         package.budget.charge_cells(sum(1 for cell in batch if cell[3]))
         package.budget.check_time()
@@ -141,6 +142,9 @@ def _cells(package: Package, sheet: Worksheet, name: str, book: Workbook) -> Ite
                 text = TRUTHS.get(value, value) if kind == "b" else value
             if text and not text.isspace():
                 yield Passage(text, Place("cell", None, f"{name}!{reference}"))
+            if formula and value and not told.issuperset(spoken := literals(formula)):
+                told.update(spoken)
+                yield Passage("=" + formula, Place("cell", None, f"{name}!{reference} formula"))
     if missing:
         place = Place("sheet", None, name)
         yield DamagedFile(f"{missing} cells refer to texts that are not in the workbook", place).problem()

@@ -7,6 +7,8 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from scanner.extractors.excel.values import says_something
+
 # ---- XLSB: record number and length in 7-bit groups (MS-XLSB 2.1.4)
 ROW_HEADER, LAST_CELL = 0, 11
 BEGIN_CELLS, END_CELLS = 145, 146
@@ -29,6 +31,9 @@ SEVERAL_NUMBERS = 0x00BD
 DIMENSIONS = 0x0200
 BUILT_IN = 0x20
 TEXT_TOKEN = 0x17
+FORMULAS = {0x0006: 22, 0x04BC: 10}
+"""Records of a formula and of one that many cells share, and where their tokens begin."""
+TEXT_TOKENS = re.compile(rb"\x17 [\x02-\xff] [\x00\x01]", re.VERBOSE | re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -139,6 +144,7 @@ class Beside:
     links: list[str] = field(default_factory=list)
     charts: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
+    formulas: list[str] = field(default_factory=list)
 
 
 def xls_records(data: bytes) -> Iterator[tuple[int, int, bytes]]:
@@ -292,10 +298,21 @@ def _simple(sheet: Beside, kind: int, content: bytes) -> None:
         sheet.links.extend(wide_texts(content))
     elif kind == SERIES_TEXT and len(content) > 4:
         sheet.charts.append(_short_text(content, 2))
+    elif kind in FORMULAS:
+        sheet.formulas.extend(_formula_texts(content[FORMULAS[kind] :]))
     elif kind == NAME and len(content) > 15 and not content[0] & BUILT_IN:
         width = 2 if content[14] & 1 else 1
         text = content[15 : 15 + content[3] * width]
         sheet.names.append(text.decode("utf-16-le" if width == 2 else "latin-1", "replace"))
+        sheet.formulas.extend(_formula_texts(content[15 + content[3] * width :]))
+
+
+def _formula_texts(content: bytes) -> Iterator[str]:
+    """Texts in a formula's tokens: 17, u8 length, flag byte, characters (ptgStr). What only looks so is no text."""
+    for found in TEXT_TOKENS.finditer(content):
+        text = _short_text(content, found.start() + 1)
+        if len(text) == content[found.start() + 1] and says_something(text):
+            yield text
 
 
 def _validation(content: bytes) -> Iterator[str]:

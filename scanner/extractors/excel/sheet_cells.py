@@ -9,7 +9,7 @@ from io import BytesIO
 from itertools import islice
 
 from scanner.errors import DamagedFile
-from scanner.extractors.excel.values import column_name, uncoded, unescaped
+from scanner.extractors.excel.values import column_name, says_something, uncoded, unescaped
 from scanner.ooxml import SHEET, Package, tags
 from scanner.xml_reading import Element, children, whole
 
@@ -36,6 +36,9 @@ CELL_XML = re.compile(
 INVOLVED = ("<f", "<is", "<v ", "&", "_x", "<v/>")
 # <f>A1*2</f>   <f t="shared" si="0"/>
 FORMULA_XML = re.compile(r"""<f(?:\s[^>]*)? (?: /> | >([^<]*)</f> )""", re.X)
+# =IF(B7>3,"超温，停炉","")  or, as the file writes it, &quot;
+LITERAL = re.compile(r"""(?: " | &quot; ) [^"&]*? [^\W\d_]{2}""", re.X)
+QUOTED = re.compile(r"""\" ( [^"]{2,} ) \" """, re.X)
 # <v>0.25</v>   <v xml:space="preserve"> P507 </v>
 VALUE_XML = re.compile(r"""<v(?:\s[^>]*)?>([^<]*)</v>""", re.X)
 # <is><r><t>P</t></r><rPh sb="0" eb="1"><t>ピー</t></rPh></is>: readings above the text are no text
@@ -163,12 +166,12 @@ def _opened(reference: str, style: str, kind: str, value: str, inner: str) -> Ce
     elif inner:
         results = VALUE_XML.findall(inner)
         value = results[0] if results else ""
-        formula = "" if results or "<v/>" in inner else next(iter(FORMULA_XML.findall(inner)), "")
+        formula = _worth_telling(next(iter(FORMULA_XML.findall(inner)), ""), bool(results or "<v/>" in inner))
     return reference, style, kind, unescaped(value), unescaped(formula)
 
 
 def _parsed(c: Element) -> tuple[str, str]:
-    """(value, formula) of a cell element; the formula only where no result is stored."""
+    """(value, formula) of a cell element."""
     value = formula = ""
     calculated = False
     for child in c:
@@ -178,7 +181,17 @@ def _parsed(c: Element) -> tuple[str, str]:
             formula = uncoded(child.text or "")
         elif child.tag in INLINE:
             value = rich_text(child)
-    return value, "" if calculated else formula
+    return value, _worth_telling(formula, calculated)
+
+
+def literals(formula: str) -> set[str]:
+    """The texts in a formula that say something: not `yyyy-mm-dd`, which is how to show a date."""
+    return {text for text in QUOTED.findall(formula) if says_something(text)}
+
+
+def _worth_telling(formula: str, is_calculated: bool) -> str:
+    """The formula where no result is stored, or where it holds a text that the result need not show."""
+    return formula if not is_calculated or LITERAL.search(formula) else ""
 
 
 def rich_text(element: Element) -> str:

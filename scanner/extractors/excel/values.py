@@ -32,6 +32,11 @@ DAY_LETTER = re.compile(r"""[yd]""", re.X | re.I)
 ESCAPED = re.compile(r"""_x([0-9A-Fa-f]{4})_""", re.X)
 
 
+WORDS = re.compile(r"""[^\W\d_]{2}""", re.X)
+# yyyy-mm-dd, #,##0.00, [h]:mm
+FORMAT_CODE = re.compile(r"""[ymdhsaAPpM0#?:/.,;@%\-\[\]$E+ ]+""", re.X)
+
+
 @dataclass(frozen=True, slots=True)
 class Style:
     """How a cell's number is shown: `kind` is number, percent, date, time or elapsed; unit text stands around it."""
@@ -75,6 +80,11 @@ def shown(text: str, style: Style, from_1904: bool) -> str:
     if style.kind != "number" and 0 <= value <= LAST_DAY:
         return _moment(value, style.kind, from_1904)
     return f"{style.before}{plain_number(text)}{style.after}"
+
+
+def says_something(text: str) -> bool:
+    """Whether a text in a formula has words: not `yyyy-mm-dd`, which is how to show a date."""
+    return bool(WORDS.search(text)) and not FORMAT_CODE.fullmatch(text) and text.isprintable()
 
 
 def plain_number(text: str) -> str:

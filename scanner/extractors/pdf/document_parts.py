@@ -93,6 +93,19 @@ def outline(document: Any) -> Iterator[tuple[str, int, Any]]:
         waiting.extend((item, depth) for item, depth in ((after, level), (below, level + 1)) if item)
 
 
+def scripts(document: Any) -> Iterator[Passage]:
+    """The document's own JavaScript, in which forms calculate: `script NAME`."""
+    import pypdfium2.raw as c
+
+    for index in range(max(0, c.FPDFDoc_GetJavaScriptActionCount(document))):
+        if action := c.FPDFDoc_GetJavaScriptAction(document, index):
+            name = string(c.FPDFJavaScriptAction_GetName, action)
+            source = string(c.FPDFJavaScriptAction_GetScript, action)
+            c.FPDFDoc_CloseJavaScriptAction(action)
+            if source.strip():
+                yield Passage(source, Place("script", index + 1, name))
+
+
 def dynamic_form(document: Any) -> Iterator[Passage | Problem]:
     """Texts and data of an XFA form: its pages say only "please wait" to readers other than Adobe's."""
     import pypdfium2.raw as c

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import ctypes
 import mmap
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from scanner.budget import Budget
 from scanner.errors import ArtifactError, DamagedFile, EncryptedFile, Unreachable
 from scanner.extractors.pdf.mending import mended
+from scanner.passwords import Password, Trial
 from scanner.settings import MIB
 
 HEADER = b"%PDF-"
@@ -30,20 +33,25 @@ Raw = bytes | mmap.mmap
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A pypdfium2 document; `damage` says what was wrong where it could be opened only after mending."""
+    """A pypdfium2 document; `damage` says what was wrong where it could be opened only after mending.
+
+    `password` is the one of the user's that opened it; `held` is what pdfium reads from as long as it is open.
+    """
 
     document: Any
     damage: DamagedFile | None = None
+    password: Password | None = None
+    held: object = None
 
 
 @contextmanager
-def opened(content: bytes | Path) -> Iterator[Opened]:
-    """The document, closed at the end; the empty password is tried by pdfium itself.
+def opened(content: bytes | Path, trial: Trial | None = None) -> Iterator[Opened]:
+    """The document, closed at the end; the empty password is tried by pdfium itself, then those of `trial`.
 
     Both tiers open it here, so that a mended file has the same pages in both. Raises EncryptedFile, DamagedFile
     with pdfium's reason, or Unreachable.
     """
-    given = _open(content)
+    given = _open(content, trial)
     try:
         yield given
     finally:
@@ -81,15 +89,47 @@ def string(function: Callable[..., int], *arguments: Any) -> str:
     return bytes(memoryview(buffer).cast("B")[: wanted // 2 * 2]).decode("utf-16-le", errors="replace").rstrip("\x00")
 
 
-def _open(content: bytes | Path) -> Opened:
+def plain_copy(given: Opened, budget: Budget) -> bytes | Path:
+    """The document written anew without its encryption, so that all readers of both tiers can read it."""
+    from pypdfium2 import raw
+
+    with tempfile.NamedTemporaryFile(dir=budget.folder, suffix=".pdf", delete=False) as copy:
+        given.document.save(copy, flags=raw.FPDF_REMOVE_SECURITY)
+        copy.seek(0)
+        taken = budget.take(copy)
+    Path(copy.name).unlink()
+    return taken
+
+
+def _unlocked(content: bytes | Path, trial: Trial) -> Opened:
+    """The document as a password of the user's opens it. Raises EncryptedFile.
+
+    By pdfium's own interface: pypdfium2 takes passwords in UTF-8 only, and older PDFs were locked with bytes of GBK.
+    """
+    import pypdfium2
+    from pypdfium2 import raw
+
+    data = content if isinstance(content, bytes) else content.read_bytes() if trial.known else b""
+    for password in trial.candidates():
+        for secret in password.as_bytes:
+            pdf = raw.FPDF_LoadMemDocument64(data, len(data), secret + b"\0")
+            if raw.FPDF_GetPageCount(pdf) > 0:
+                trial.fits(password)
+                return Opened(pypdfium2.PdfDocument(pdf), password=password, held=data)
+    raise trial.refused("a password is needed to open this PDF")
+
+
+def _open(content: bytes | Path, trial: Trial | None) -> Opened:
     import pypdfium2
 
     try:
         return Opened(pypdfium2.PdfDocument(content))
     except pypdfium2.PdfiumError as error:
-        failure = _explained(error, error.err_code)
+        failure, code = _explained(error, error.err_code), error.err_code
     except OSError as error:
         raise _unreachable(error) from error
+    if trial is not None and code == PASSWORD_ERROR:
+        return _unlocked(content, trial)
     if not isinstance(failure, DamagedFile):
         raise failure
     with raw_bytes(content) as raw:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from scanner import ocr
 from scanner.errors import ArtifactError, DamagedFile, LimitExceeded, NoText
 from scanner.records import Place, Problem
+from scanner.settings import Settings
 
 PICTURES = "pictures"
 OUTLINES = "outlines"
@@ -16,16 +17,11 @@ BLANK = "blank"
 """No objects at all: nothing to read, unless what the page should show cannot be decoded."""
 UNDECODABLE = "undecodable"
 COVERED = "covered"
-"""Text that can be read, and a picture over most of the page that may have more."""
+"""Text that can be read, and a picture that may have more."""
 BEYOND, UNTIMELY, LATE, BADLY = "beyond", "untimely", "late", "badly"
 """OCR was not begun for want of pages or time, was stopped, or could not make out much of the page."""
 PLAIN, EMPTY = "plain", "empty"
 """No text at all: nothing like print, or nothing that OCR found."""
-
-OCR_PAGES = 200
-"""Pages of one file that are read with OCR, at 1 to 3 s each."""
-OCR_SECONDS = ocr.PAGE_SECONDS
-"""CPU seconds for one page."""
 
 RANGES_SHOWN = 30
 """Ranges named in one problem; what follows is counted. A reader wants to know how much, not every page."""
@@ -39,10 +35,10 @@ PROBLEMS: tuple[tuple[str, type[ArtifactError], str, str], ...] = (
     (PICTURES, NoText, "pictures, but no usable text", OCR),
     (OUTLINES, NoText, "lines and shapes, but no usable text (letters may be drawn as shapes)", OCR),
     (GARBLED, NoText, "text whose characters have no meaning (a font lacks its table)", OCR),
-    (COVERED, NoText, "text, and a picture over most of the page that seems to hold more", OCR),
-    (BEYOND, LimitExceeded, f"not read: more than {OCR_PAGES} pages need OCR", "split the file"),
-    (UNTIMELY, LimitExceeded, "not read: OCR has used its share of the time for this file", "raise --time-limit"),
-    (LATE, LimitExceeded, f"read in part: OCR took more than {OCR_SECONDS:g} s a page", BY_HAND),
+    (COVERED, NoText, "text, and a picture that seems to hold more", OCR),
+    (BEYOND, LimitExceeded, "not read: more than {pages} pages need OCR", "raise --max-ocr-pages"),
+    (UNTIMELY, LimitExceeded, "not read: OCR has used its share of the {time} s for this file", "raise --time-limit"),
+    (LATE, LimitExceeded, "read in part: OCR took more than {seconds} s a page", f"raise --ocr-seconds, or {BY_HAND}"),
     (BADLY, NoText, "read badly: much of what looks like text is not legible to OCR", BY_HAND),
     (LOST, DamagedFile, "cannot be loaded", ""),
     (UNDECODABLE, DamagedFile, "looks blank, but the content cannot be decoded or drawn", ""),
@@ -54,7 +50,12 @@ PROBLEMS: tuple[tuple[str, type[ArtifactError], str, str], ...] = (
 class Unread:
     """Page numbers by reason. `can_read`: whether OCR is installed; if not, a remedy says how to."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Settings) -> None:
+        self._limits = {
+            "pages": str(settings.max_ocr_pages),
+            "time": f"{settings.time_limit:g}",
+            "seconds": f"{settings.ocr_seconds:g}",
+        }
         self._pages: dict[str, list[int]] = {}
         self.can_read = True
 
@@ -75,6 +76,7 @@ class Unread:
         for reason, error, what, remedy in PROBLEMS:
             if reason in self._pages:
                 place = where(self._pages[reason])
+                what = what.format(**self._limits)
                 if reason in HARMLESS:
                     yield Problem(error.kind, f"{place}: {what}", place, harmless=True)
                     continue

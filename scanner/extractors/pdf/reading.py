@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from scanner.budget import Budget
 from scanner.errors import ArtifactError
-from scanner.extractors.pdf import document_parts, embedded, page_annotations, second_opinion
+from scanner.extractors.pdf import appearances, document_parts, embedded, page_annotations, second_opinion
 from scanner.extractors.pdf.covering import has_pictures
-from scanner.extractors.pdf.opening import opened, raw_bytes
+from scanner.extractors.pdf.opening import opened, plain_copy, raw_bytes
 from scanner.extractors.pdf.page_ranges import BLANK, LOST, Unread
 from scanner.extractors.pdf.page_text import page_text
 from scanner.extractors.pdf.scanned_pages import ScannedPages
+from scanner.passwords import Trial, opened_with
 from scanner.records import Artifact, Passage, Place, Problem
 from scanner.registry import extractor
 from scanner.settings import Settings
@@ -24,12 +26,18 @@ Piece = Passage | Artifact | Problem
 def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Piece]:
     """Pages, annotations, form fields, document information, bookmarks; embedded files as artifacts.
 
-    Places: `page 3`, `page 3 line 14` for what OCR reads on it, `annotation 2 on page 3`, `form field NAME`,
-    `document information Title`, `bookmark 4`, `XFA form template`. Raises EncryptedFile, DamagedFile, Unreachable,
-    LimitExceeded, TimedOut.
+    One that a password of the user's opens is read as `opened.pdf`, a copy without its encryption.
+    Places: `page 3`, `page 3 line 14` for what OCR reads on it, `annotation 2 on page 3`,
+    `annotation 2 on page 3 as drawn`, `form field NAME`, `document information Title`, `bookmark 4`,
+    `XFA form template`, `script 1`. Raises EncryptedFile, DamagedFile, Unreachable, LimitExceeded, TimedOut.
     """
-    with opened(artifact.content) as given, raw_bytes(artifact.content) as data:
+    with opened(artifact.content, Trial(budget)) as given, raw_bytes(artifact.content) as data:
         document = given.document
+        if given.password is not None:
+            yield opened_with(given.password)
+            budget.enter_member(artifact.depth + 1)
+            yield Artifact("opened.pdf", plain_copy(given, budget), parent=artifact)
+            return
         if given.damage:
             yield given.damage.problem()
         else:
@@ -37,6 +45,7 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Pie
         yield from document_parts.information(document, data)
         yield from document_parts.bookmarks(document, budget)
         yield from document_parts.dynamic_form(document)
+        yield from document_parts.scripts(document)
         files = embedded.EmbeddedFiles(artifact, budget)
         with page_annotations.form_of(document) as form:
             yield from _read_pages(artifact, document, form, files, budget, has_pictures(data))
@@ -47,7 +56,7 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Pie
 def _read_pages(
     artifact: Artifact, document: Any, form: Any, files: embedded.EmbeddedFiles, budget: Budget, pictured: bool
 ) -> Iterator[Piece]:
-    unread = Unread()
+    unread = Unread(budget.settings)
     scans = ScannedPages(document, budget, unread, pictured)
     try:
         for number in range(1, len(document) + 1):
@@ -82,9 +91,14 @@ def _read_page(
             yield Passage(text, Place("page", number))
         if spot:
             yield from scans.read(number, spot, text)
-        yield from page_annotations.read(page, number, form, files)
+        notes = []
+        for item in page_annotations.read(page, number, form, files):
+            if isinstance(item, Passage):
+                notes.append(item.text)
+            yield item
         if document.is_tagged():
             yield from page_annotations.alternatives(page, number)
+        yield from appearances.read(page, number, text, chain(notes, form.given))
     except PdfiumError:
         unread.add(LOST, number)
     finally:

@@ -13,9 +13,9 @@ from scanner import ocr
 from scanner.budget import Budget
 from scanner.errors import MissingReader
 from scanner.extractors.pdf import page_ranges
-from scanner.extractors.pdf.covering import hide_text, is_covered
+from scanner.extractors.pdf.covering import Pictures, hide_text
 from scanner.extractors.pdf.display import View
-from scanner.extractors.pdf.page_ranges import COVERED, GARBLED, OCR_PAGES, OCR_SECONDS, OUTLINES, PICTURES, Unread
+from scanner.extractors.pdf.page_ranges import COVERED, GARBLED, OUTLINES, PICTURES, Unread
 from scanner.extractors.pdf.page_text import blind_spot
 from scanner.pictures import ocr_is_installed
 from scanner.records import Box, Finding, Passage, Place
@@ -40,13 +40,14 @@ class ScannedPages:
 
     def __init__(self, document: Any, budget: Budget, unread: Unread, pictured: bool) -> None:
         self._document, self._budget, self._unread, self._pictured = document, budget, unread, pictured
+        self._pictures = Pictures()
         self._sent = 0
         self._deadline: float | None = None
         self._installed: bool | None = None
 
     def spot(self, page: Any, textpage: Any, text: str) -> str:
         """Why the page's text is not all that it shows (a reason of page_ranges), or nothing. Raises PdfiumError."""
-        return blind_spot(page, textpage, text) or (COVERED if self._pictured and is_covered(page) else "")
+        return blind_spot(page, textpage, text) or (COVERED if self._pictured and self._pictures.say_more(page) else "")
 
     def read(self, number: int, spot: str, said: str) -> Iterator[Passage]:
         """The page's words at `page 3 line 1`. `spot`: why its text `said` is not all."""
@@ -68,7 +69,7 @@ class ScannedPages:
         """What keeps the page from counting as read (a reason of page_ranges, or nothing), and its words."""
         from pypdfium2 import PdfiumError
 
-        if self._sent >= OCR_PAGES:
+        if self._sent >= self._budget.settings.max_ocr_pages:
             return page_ranges.BEYOND, ""
         left = self._seconds_left()
         if left <= 0:
@@ -84,7 +85,7 @@ class ScannedPages:
             return spot, ""
         self._sent += 1
         try:
-            found = ocr.reader().read(picture, min(OCR_SECONDS, left))
+            found = ocr.reader().read(picture, min(self._budget.settings.ocr_seconds, left))
         except MissingReader:
             self._installed = self._unread.can_read = False
             return spot, ""
@@ -191,12 +192,12 @@ class Recalled:
         if self._spent > AGAIN_SECONDS:
             return None
         began = time.monotonic()
-        spot = blind_spot(page, textpage, text) or (COVERED if is_covered(page) else "")
+        spot = blind_spot(page, textpage, text) or COVERED
         try:
             if spot not in READABLE or not ocr_is_installed():
                 return None
             picture = picture_of(self._document, number, spot)
-            return ReadPage(ocr.reader().read(picture, OCR_SECONDS), picture.width)
+            return ReadPage(ocr.reader().read(picture, ocr.PAGE_SECONDS), picture.width)
         except MissingReader:
             return None
         finally:

@@ -16,6 +16,8 @@ ROW = tags(WORD, "tr")
 CELL = tags(WORD, "tc")
 CONTROL = tags(WORD, "sdt")
 CONTROL_CONTENT = tags(WORD, "sdtContent")
+CONTROL_PROPERTIES, LIST_ITEM = tags(WORD, "sdtPr"), tags(WORD, "listItem")
+SHOWN_AS = tuple(f"{{{namespace}}}displayText" for namespace in WORD)
 WRAPPERS = tags(WORD, "sdt", "sdtContent", "customXml", "ins", "del", "moveTo", "moveFrom", "smartTag")
 CELL_PROPERTIES = tags(WORD, "tcPr")
 SPAN = tags(WORD, "gridSpan")
@@ -48,7 +50,9 @@ def blocks(story: Story, elements: Iterable[Element], base: Place | None = None)
             yield from table(story, element, inside(base, "table", tables))
         elif tag in CONTROL:
             controls += 1
-            yield from blocks(story, _unwrapped(element), inside(base, "content control", controls))
+            place = inside(base, "content control", controls)
+            yield from blocks(story, _unwrapped(element), place)
+            yield from _offered(element, place)
         elif tag == ALTERNATIVES or tag in WRAPPERS:
             controls += 1
             settle_alternatives(element)
@@ -140,6 +144,19 @@ def _unwrapped(control: Element) -> Iterator[Element]:
     for child in control:
         if child.tag in CONTROL_CONTENT:
             yield from child
+
+
+def _offered(control: Element, place: Place) -> Iterator[Passage]:
+    """The entries of a control's drop-down list, of which its text shows one."""
+    entries = (item.get(name) for item in _listed(control) for name in SHOWN_AS if item.get(name))
+    if text := "\n".join(dict.fromkeys(entries)):
+        yield Passage(text, inside(place, "choices"))
+
+
+def _listed(control: Element) -> Iterator[Element]:
+    for child in control:
+        if child.tag in CONTROL_PROPERTIES:
+            yield from child.iter(*LIST_ITEM)
 
 
 def cell_text(element: Element) -> str:

@@ -27,6 +27,9 @@ CODE_PAGES = {
     0x05: "cp1250",
     0x08: "cp1253",
 }
+MACINTOSH = 256
+"""Character set (`chs`) of a document written on a Macintosh: its one-byte text is Mac Roman where the language is of
+Western Europe. Word 97 and later write cp1252 there too (measured on three files of Word for Mac)."""
 TRADITIONAL = (0x0404, 0x0C04, 0x1404)
 """Languages by their low byte (Chinese, Japanese, Korean, Russian, Polish, Czech, Greek); Chinese in full."""
 MARK = re.compile(r"""[\r\x0c]""", re.X)
@@ -36,6 +39,7 @@ def read_old(word: bytes, budget: Budget) -> Iterator[Item]:
     """Body at `paragraph 3` and `table cell 4`, other stories as `footnote paragraph 1`. Raises DamagedFile."""
     try:
         (language, flags) = struct.unpack_from("<H2xH", word, 6)
+        (characters,) = struct.unpack_from("<H", word, 0x14)
         first, after = struct.unpack_from("<II", word, TEXT_AT)
         lengths = struct.unpack_from(f"<{len(STORIES)}I", word, LENGTHS_AT)
         pieces_at, size = struct.unpack_from("<II", word, PIECES_AT)
@@ -43,6 +47,8 @@ def read_old(word: bytes, budget: Budget) -> Iterator[Item]:
         raise DamagedFile("the document's information block is cut short") from error
     raw = _in_order(word, word[pieces_at : pieces_at + size]) if flags & COMPLEX else word[first:after]
     declared = "cp950" if language in TRADITIONAL else CODE_PAGES.get(language & 0xFF, "cp1252")
+    if characters == MACINTOSH and declared == "cp1252":
+        declared = "mac_roman"
     wide = bool(flags & TWO_BYTES) and charset.decode(raw).encoding.startswith("utf-16")
     width = 2 if wide else 1
     position = 0

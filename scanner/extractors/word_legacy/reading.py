@@ -9,9 +9,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from scanner import ole
+from scanner import office_encryption, ole
 from scanner.budget import Budget
-from scanner.errors import DamagedFile, EncryptedFile, UnsupportedFormat
+from scanner.errors import DamagedFile, UnsupportedFormat
 from scanner.extractors.word_legacy import old
 from scanner.extractors.word_legacy.fib import (
     BOX_TEXTS,
@@ -32,7 +32,6 @@ from scanner.extractors.word_legacy.fib import (
 from scanner.extractors.word_legacy.formatting import PAGE, Formatting, pages_of, read_formatting
 from scanner.extractors.word_legacy.stories import Teller
 from scanner.office_art import blips
-from scanner.office_encryption import opened_without_password
 from scanner.ole_custom import custom_properties
 from scanner.ole_embedded import cut_short, embedded, storages_below
 from scanner.ooxml import Item, guarded, inside
@@ -75,10 +74,9 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Ite
         budget.charge_bytes(len(word))
         ident, version = kind_of(word)
         if int.from_bytes(word[10:12], "little") & ENCRYPTED:
-            plain = opened_without_password(artifact.content)
-            if plain is None:
-                raise EncryptedFile("the document is encrypted with a password")
-            with ole.open_ole(plain) as opened:
+            plain = office_encryption.opened(artifact.content, budget, "the document is encrypted with a password")
+            yield from plain.notes
+            with ole.open_ole(plain.content) as opened:
                 yield from _texts(opened, _main(opened), ident, version, budget)
         else:
             yield from _texts(compound, word, ident, version, budget)

@@ -1,0 +1,1 @@
+"""Text recall: how much of what independent extractors read from real files the scanner reads too, and what more."""

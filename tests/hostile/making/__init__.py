@@ -1,0 +1,1 @@
+"""Makes hostile files: each module gives cases of one family, the same bytes every time (seeds are fixed)."""
