@@ -185,11 +185,14 @@ class FolderSets:
 
     def add(self, result: Result) -> None:
         """Take note of a top-level result."""
-        name = str(PurePosixPath(result.path).parent)
+        self.note(result.path, piece_of(result))
+
+    def note(self, path: str, piece: Piece | None) -> None:
+        """As `add`, for a result that is known by its path and its part in a set."""
+        name = path.rpartition("/")[0]
         folder = self.folders.setdefault(name, Folder())
         self.folders.move_to_end(name)
         folder.files += 1
-        piece = piece_of(result)
         if piece is not None and len(folder.pieces) < HELD:
             folder.pieces.append(piece)
         if len(self.folders) > OPEN_FOLDERS:

@@ -12,7 +12,19 @@ from scanner import __version__
 from scanner.errors import UsageError
 from scanner.reports.printable import visible
 
-COMMANDS = ("scan", "explain", "report", "coverage", "verify", "lexicon", "law", "formats", "train", "evaluate")
+COMMANDS = (
+    "scan",
+    "status",
+    "explain",
+    "report",
+    "coverage",
+    "verify",
+    "lexicon",
+    "law",
+    "formats",
+    "train",
+    "evaluate",
+)
 COULD_NOT_RUN, INTERNAL_FAILURE, INTERRUPTED = 2, 4, 130
 """Exit codes of results.md besides 0, 1 and 3, which `scan` gives."""
 NOT_HEARD_OUT = 141

@@ -5,6 +5,7 @@ ScannerError
 |  |- SettingsError    an unknown key, a value out of range, a configuration file that is not TOML
 |  |- LexiconError     a rule pack that is wrong: file, term, field, remedy
 |  |- ResultsError     a results file that is truncated or not ours: file, line, remedy
+|  |- LedgerError      a ledger that cannot be opened, read or written: its name, the reason, the remedy
 |  `- ModelError       a model that is damaged or belongs to another pack
 `- ArtifactError    this artifact failed; it becomes a Problem; the run goes on
    |- EncryptedFile DamagedFile UnsupportedFormat LimitExceeded TimedOut OutOfMemory Crashed
@@ -39,6 +40,14 @@ class LexiconError(UsageError):
 
 class ResultsError(UsageError):
     """A results file cannot be used; says file, line and remedy."""
+
+
+class LedgerError(UsageError):
+    """A ledger cannot be used. `gone` says that its server went away, so that it may be there again soon."""
+
+    def __init__(self, message: str, gone: bool = False) -> None:
+        super().__init__(message)
+        self.gone = gone
 
 
 class ModelError(UsageError):

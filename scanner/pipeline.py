@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import logging
-import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,7 +13,7 @@ from datetime import date
 from functools import cache, partial
 from pathlib import Path
 
-from scanner import compound_soundness, formats, law, lexicon, ole_strays, passwords, registry, unclaimed
+from scanner import compound_soundness, file_access, formats, law, lexicon, ole_strays, passwords, registry, unclaimed
 from scanner.budget import Budget, chunks
 from scanner.errors import ArtifactError, Changed, DamagedFile, Defect, Unreachable, UnsupportedFormat
 from scanner.model import Model
@@ -24,6 +23,7 @@ from scanner.pointing import stamped
 from scanner.records import Artifact, Extraction, Finding, Passage, Place, Problem, Result, TitleBlock, Verdict, worst
 from scanner.settings import MIB, Settings
 from scanner.sifting import NOTICED, Pointing
+from scanner.sources.object_store import fetch
 from scanner.text.term_index import Index, index_of
 from scanner.three_parts import Facts
 from scanner.title_block import joined
@@ -83,6 +83,7 @@ def examine(
     levels: list[str] = []
     children = 0
     for item in reading.items():
+        budget.move_on()
         if isinstance(item, Passage):
             with door(reading, "looked at"):
                 pointing.take(item, reading.format)
@@ -234,25 +235,39 @@ class Reading:
 
     def _fetch(self) -> None:
         """Read a small file into memory, so that what is hashed is what is parsed; hash a large one where it lies."""
+        if self.artifact.origin is not None:
+            self.bytes = self.artifact.origin.bytes
+        self.artifact = at_hand(self.artifact, self.budget)
         content = self.artifact.content
+        if isinstance(content, Path):
+            content = self._from_share(content)
+        self.artifact = replace(self.artifact, content=content)
         self.bytes = self.artifact.size
-        if isinstance(content, Path) and self.bytes <= IN_MEMORY:
-            content = content.read_bytes()
-            self.artifact = replace(self.artifact, content=content)
-            self.bytes = len(content)
-        elif isinstance(content, Path):
-            self.before = os.stat(content)
         digest = hashlib.sha256()
         for chunk in chunks(content):
             digest.update(chunk)
             self.budget.check_time()
         self.sha256 = digest.hexdigest()
 
+    def _from_share(self, content: Path) -> Path | bytes:
+        """The bytes of a small file; a large one as it lies, or as a copy where no reader could open its path."""
+        self.before = file_access.look(content)
+        self.bytes = self.before.st_size
+        if self.bytes <= IN_MEMORY:
+            whole = file_access.read_whole(content, IN_MEMORY)
+            if whole is not None:
+                if whole.changed:  # what was read is kept: it may hold what is looked for
+                    self.problems.append(Changed("the file changed while it was read").problem())
+                return whole.data
+        if file_access.is_too_long(content):
+            return self.budget.fetch(file_access.pieces(content))
+        return content
+
     def _check_unchanged(self) -> None:
         content = self.artifact.content
-        if isinstance(content, Path):
-            after = os.stat(content)
-            if (after.st_size, after.st_mtime_ns) != (self.before.st_size, self.before.st_mtime_ns):
+        if isinstance(content, Path) and not is_spooled(content, self.budget):
+            after = file_access.look(content)
+            if any(getattr(after, name) != getattr(self.before, name) for name in ("st_size", "st_mtime_ns", "st_ino")):
                 raise Changed("the file changed while it was read")
 
     def extraction(self) -> Extraction:
@@ -333,7 +348,23 @@ def second_tier(result: Result, artifact: Artifact, desk: Desk) -> Result | None
         return None
 
 
+def at_hand(artifact: Artifact, budget: Budget) -> Artifact:
+    """The artifact with its bytes where readers can open them: an object of a store is fetched, once.
+
+    Raises ArtifactError where it cannot be.
+    """
+    content = artifact.content
+    if artifact.origin is None or isinstance(content, bytes) or is_spooled(content, budget):
+        return artifact
+    return replace(artifact, content=fetch(artifact.origin, budget))
+
+
+def is_spooled(content: Path, budget: Budget) -> bool:
+    """Whether it is a copy of ours, which nobody else changes."""
+    return content.parent == budget.folder
+
+
 def forget(artifact: Artifact, budget: Budget) -> None:
     """Remove a member's spooled copy once everything about it has been said."""
-    if isinstance(artifact.content, Path) and artifact.content.parent == budget.folder:
+    if isinstance(artifact.content, Path) and is_spooled(artifact.content, budget):
         artifact.content.unlink(missing_ok=True)

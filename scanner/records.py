@@ -65,6 +65,19 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredObject:
+    """Where a store keeps a top-level artifact, which is fetched only when its turn comes.
+
+    `url` is without secrets; `bytes` and `version` (an ETag, or the time of its last change) are as listed, None and ""
+    where the listing does not say.
+    """
+
+    url: str
+    bytes: int | None = None
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Artifact:
     """Something to read: a file, or a member, attachment or embedded object inside one.
 
@@ -73,6 +86,7 @@ class Artifact:
     `raw_name` holds the bytes of a name that is not UTF-8; `occurrence` counts repeated member names from 1.
     `volumes` are all files of a split archive in their order, where this is the one read for all; `missing` the names
     of those that should lie between them; `volume_of` the path of that one, where this is another of them.
+    `origin` is where a store keeps it: `content` is then a path that exists nowhere until it has been fetched.
     """
 
     name: str
@@ -83,6 +97,7 @@ class Artifact:
     volumes: tuple[Path, ...] = ()
     missing: tuple[str, ...] = ()
     volume_of: str = ""
+    origin: StoredObject | None = None
 
     @property
     def path(self) -> str:

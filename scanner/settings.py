@@ -40,6 +40,8 @@ class Settings:
     time_limit: float = option(
         120.0, "seconds of wall time per top-level file, everything inside it included", least=0.1
     )
+    stall_limit: float = option(120.0, "seconds without getting on after which a file is given up", least=0.1)
+    recycle: int = option(20_000, "files after which a worker process is replaced by a fresh one", least=1)
     memory_limit: int = option(1024, "MiB of memory per worker process", least=64)
     max_depth: int = option(10, "levels of containers inside containers", least=0)
     max_members: int = option(10_000, "members inside one top-level file", least=0)

@@ -25,7 +25,10 @@ DOORS = {
     "click": "c", "tqdm": "commands/progress", "xlsxwriter": "reports/as_xlsx", "jinja2": "reports/", "psutil": "engines/local",
     "ezdwg": "extractors/drawing_dwg", "rapidocr": "ocr", "onnxruntime": "ocr", "cv2": "ocr", "pypff": "extractors/outlook_store",
     "rarfile": "rar_archive", "h5py": "hdf5_tree", "cryptography": ("signing", "ciphers"), "selectolax": "html_text",
-    "chardet": "charset",
+    "chardet": "charset", "sqlalchemy": "ledger",
+    "fsspec": "sources/stores", "s3fs": "sources/stores", "botocore": "sources/stores", "smbclient": "sources/stores",
+    "smbprotocol": "sources/stores", "sshfs": "sources/stores", "asyncssh": "sources/stores", "httpx": "sources/stores",
+    "webdav4": "sources/stores", "ray": "engines/ray_cluster",
 }  # fmt: skip
 """Third-party library -> where its one door is (a path's beginning below scanner/)."""
 DATA_TABLES = ("format_tables.py", "wording.py")
@@ -118,6 +121,7 @@ def test_importing_scanner_and_its_command_line_loads_nothing_heavy() -> None:
         "xlsxwriter",
         "tqdm",
         "psutil",
+        "sqlalchemy",
     ]
     code = f"import sys, scanner.cli; print([name for name in {heavy!r} if name in sys.modules])"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout

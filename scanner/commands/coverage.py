@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scanner.commands.opening import open_any, refuse_input
 from scanner.commands.outputs import checked
 from scanner.commands.progress import say
 from scanner.commands.settings_options import settings_from, settings_options
@@ -25,7 +26,7 @@ SUFFIXES = (".json", ".html", ".htm", ".csv")
 
 
 @click.command("coverage")
-@click.argument("results_path", metavar="RESULTS.JSONL")
+@click.argument("results_path", metavar="RESULTS.JSONL|LEDGER")
 @click.option("-o", "--output", "names", multiple=True, metavar="FILE", help=".json .html or .csv (repeatable).")
 @sign_key_option
 @click.option("--force", is_flag=True, help="Replace outputs that exist.")
@@ -47,16 +48,13 @@ def command(
     """
     from scanner.coverage import coverage_of
     from scanner.reports.coverage_text import account_lines
-    from scanner.results_file import open_results
 
     settings = settings_from({"redact": redact, "language": language})
-    source = Path(results_path)
     outputs = checked(names, SUFFIXES, force)
-    if source.exists() and any(path.exists() and path.samefile(source) for path in outputs):
-        raise UsageError(f"{results_path}: is the input. Remedy: give another name for the output")
+    refuse_input(results_path, outputs)
     signer = signer_for(sign_key, outputs, (path for path in outputs if path.suffix.lower() != ".csv"))
     failures = []
-    with open_results(source, allow_partial) as results:
+    with open_any(results_path, allow_partial) as results:
         for path in outputs:
             try:
                 _writer(path)(results, path, settings, signer)

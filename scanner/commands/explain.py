@@ -44,7 +44,7 @@ def command(file: str, everything: bool, **given: Any) -> int:
 def _examined(file: str, settings: Settings) -> list[Result]:
     """What comes of the file and of everything in it, in a process that is ended when it is over its limits."""
     from scanner.engines.local import LocalEngine
-    from scanner.engines.worker import Job
+    from scanner.engines.messages import Job
     from scanner.sources.folder import walk
 
     signal.signal(signal.SIGTERM, _interrupt)

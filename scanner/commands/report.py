@@ -1,4 +1,4 @@
-"""`scanner report`: make any report again from results.jsonl, without a new scan."""
+"""`scanner report`: make any report again from results.jsonl or a ledger, without a new scan."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from pathlib import Path
 
 import click
 
+from scanner.commands.opening import open_any, refuse_input
 from scanner.commands.outputs import plan, write_reports
 from scanner.commands.progress import say
 from scanner.commands.settings_options import settings_from, settings_options
 from scanner.commands.sign_key import sign_key_option
-from scanner.errors import UsageError
 
 NOT_WRITTEN = 4
 
 
 @click.command("report")
-@click.argument("results_path", metavar="RESULTS.JSONL")
+@click.argument("results_path", metavar="RESULTS.JSONL|LEDGER")
 @click.option("-o", "--output", "names", multiple=True, metavar="FILE", help="Report to write, by suffix (repeatable).")
 @sign_key_option
 @click.option("--force", is_flag=True, help="Replace outputs that exist.")
@@ -31,16 +31,13 @@ def command(
     redact: bool | None,
     language: str | None,
 ) -> int:
-    """Write reports from a results file; without -o, print the summary."""
+    """Write reports from a results file or a ledger (its last run); without -o, print the summary."""
     from scanner.reports.as_text import summary_lines
-    from scanner.results_file import open_results
 
     settings = settings_from({"redact": redact, "language": language})
     outputs = plan(names, force, sign_key)
-    source = Path(results_path)
-    if source.exists() and any(output.path.exists() and output.path.samefile(source) for output in outputs):
-        raise UsageError(f"{results_path}: is the input. Remedy: give another name for the output")
-    with open_results(source, allow_partial) as results:
+    refuse_input(results_path, [output.path for output in outputs])
+    with open_any(results_path, allow_partial) as results:
         written: list[Path] = []
         failures = write_reports(results, outputs, settings, written)
         for path in written:

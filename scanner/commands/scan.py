@@ -1,4 +1,4 @@
-"""`scanner scan`: walk, examine in killable workers, stream results.jsonl, then print the other reports."""
+"""`scanner scan`: walk, examine in killable workers, keep every outcome, then print the reports."""
 
 from __future__ import annotations
 
@@ -7,51 +7,31 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
-from pathlib import Path, PurePosixPath
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from scanner import __version__
 from scanner.atomic_file import PARTIAL, keep_partial
-from scanner.commands.outputs import Output, kept_in_part, plan, write_reports
-from scanner.commands.progress import say
+from scanner.commands.counting import Ahead
+from scanner.commands.course import Course, Task, engine_for, examine, found_in, picture_folder, run_record
+from scanner.commands.ending import INTERRUPTED, exit_code, print_reports, say_what_is_kept
+from scanner.commands.outputs import Output, plan
+from scanner.commands.progress import Progress
+from scanner.commands.run_log import RunLog
 from scanner.commands.settings_options import settings_from, settings_options
 from scanner.commands.sign_key import sign_key_option
-from scanner.errors import ArtifactError, UsageError
-from scanner.records import Result, Run, worst
+from scanner.errors import UsageError
 from scanner.settings import Settings
 
 if TYPE_CHECKING:
-    from scanner.engines.local import LocalEngine
-    from scanner.engines.worker import Job
     from scanner.reports.as_jsonl import JsonlWriter
-    from scanner.sources.folder import Found
 
-FOUND, UNREAD, FAILED, INTERRUPTED = 1, 3, 4, 130
 STDIN = "stdin"
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What to scan: places to walk, or one artifact from standard input."""
-
-    places: Sequence[str]
-    own: frozenset[str]
-    stream: Found | None = None
-
-
-@dataclass(slots=True)
-class Course:
-    """What became of a run so far: whether all was examined, where the results are, what failed, what is written."""
-
-    complete: bool = False
-    results: Path | None = None
-    failures: list[str] = field(default_factory=list)
-    written: list[Path] = field(default_factory=list)
+ENGINES = ("local", "ray")
+STATUSES = ("unread", "partial", "read")
 
 
 @click.command("scan")
@@ -61,6 +41,18 @@ class Course:
 @click.option("--name", default=None, help=f"Name of the artifact read from standard input (-).  [default: {STDIN}]")
 @sign_key_option
 @click.option("--force", is_flag=True, help="Replace outputs that exist.")
+@click.option(
+    "--ledger", default=None, metavar="FILE|URL", help="Keep every outcome there; read only what is new to it."
+)
+@click.option("--resume", is_flag=True, help="Go on with the ledger's last run, if it did not end.")
+@click.option("--retry-failed", is_flag=True, help="Read again what was unread for a cause that may have passed.")
+@click.option("--only-status", multiple=True, type=click.Choice(STATUSES), help="Read again only what has this status.")
+@click.option("--trust-mtime", is_flag=True, help="Same size, time and inode: the same content. Nothing is hashed.")
+@click.option("--max-seconds", type=click.FloatRange(min=0), default=None, help="Stop cleanly after this time.")
+@click.option("--nice", is_flag=True, help="Let other programs go first, at the processor and at the disk.")
+@click.option("--log", "log_path", default=None, metavar="FILE", help="Append what happens, with times, to a file.")
+@click.option("--engine", type=click.Choice(ENGINES), default="local", help="What reads: this machine, or a cluster.")
+@click.option("--ray-address", default=None, metavar="HOST:PORT", help="The Ray cluster.  [default: RAY_ADDRESS]")
 @click.option("-q", "--quiet", is_flag=True, help="No progress, no summary.")
 @click.option("-v", "--verbose", is_flag=True, help="Say each finished file on standard error.")
 @settings_options()
@@ -71,27 +63,52 @@ def command(
     name: str | None,
     sign_key: str | None,
     force: bool,
+    ledger: str | None,
+    resume: bool,
+    retry_failed: bool,
+    only_status: tuple[str, ...],
+    trust_mtime: bool,
+    max_seconds: float | None,
+    nice: bool,
+    log_path: str | None,
+    engine: str,
+    ray_address: str | None,
     quiet: bool,
     verbose: bool,
     **given: Any,
 ) -> int:
-    """Scan files and folders (PATH, or - for standard input) and write reports.
+    """Scan files and folders (PATH, a URL of a store, or - for standard input) and write reports.
 
     Reports by suffix: .jsonl .html .xlsx .csv .sarif .txt; by name: cleared.list (a transfer list of what is clear),
     coverage.json (the coverage certificate) and coverage.html (a page of it).
+    With --ledger every outcome is kept as it ends, unchanged files are not read again, and the reports are of the
+    ledger; --resume and --only-status need no PATH.
     """
     from scanner import passwords
-    from scanner.sources.folder import check_globs, distinct
+    from scanner.engines.local_priority import give_way
+    from scanner.sources.folder import check_globs
     from scanner.sources.manifest import from_stream, listed
+    from scanner.sources.places import distinct
 
     settings = settings_from(given)
     check_globs(settings)
     passwords.check(settings)
+    asked = {"--resume": resume, "--retry-failed": retry_failed, "--only-status": only_status}
+    asked["--trust-mtime"] = trust_mtime
+    if ledger is None and any(asked.values()):
+        said = next(option for option, value in asked.items() if value)
+        raise UsageError(f"{said} asks what an earlier run found. Remedy: give --ledger, or leave it out")
+    if only_status and (resume or places or lists):
+        raise UsageError("--only-status goes through a whole run again. Remedy: leave --resume and the paths out")
     everything = [*places, *(path for list_file in lists for path in listed(list_file))]
-    if not everything:
+    if not everything and not resume and not only_status:
         raise UsageError("nothing to scan. Remedy: give files or folders, or - for standard input")
     if name is not None and ("-" not in everything or not name.strip()):
         raise UsageError("--name names what comes on standard input. Remedy: give - and a name, or leave --name out")
+    if ray_address is not None and engine != "ray":
+        raise UsageError("--ray-address is of a cluster. Remedy: give --engine ray, or leave it out")
+    if engine == "ray" and "-" in everything:
+        raise UsageError("standard input is on this machine only. Remedy: leave --engine ray out")
     walked = distinct([path for path in everything if path != "-"])
     outputs = plan(names, force, sign_key)
     signal.signal(signal.SIGTERM, _interrupt)  # so that nothing spooled is left behind
@@ -99,8 +116,21 @@ def command(
         stream = None
         if "-" in everything:
             stream = from_stream(_standard_input(), name or STDIN, Path(folder), settings)
-        task = Task(walked, _own(outputs), stream)
-        return _scan(task, outputs, settings, Path(folder), quiet, verbose)
+        log = RunLog(log_path)
+        cluster = (ray_address or "") if engine == "ray" else None
+        task = Task(walked, _own(outputs, log_path), stream, quiet, verbose, max_seconds, log, cluster)
+        if nice:
+            give_way()
+        log.say(f"scan of {', '.join(map(str, everything)) or 'the places of the last run'} begins")
+        if ledger is None:
+            code = _scan(task, outputs, settings, Path(folder))
+        else:
+            from scanner.commands.ledger_scan import Wish, scan_into
+
+            wish = Wish(ledger, resume, retry_failed, only_status, trust_mtime)
+            code = scan_into(wish, task, outputs, settings)
+        log.say(f"scan ends with exit code {code} after {log.done} files")
+        return code
 
 
 def _standard_input() -> IO[bytes]:
@@ -109,120 +139,38 @@ def _standard_input() -> IO[bytes]:
     return sys.stdin.buffer
 
 
-def _scan(task: Task, outputs: Sequence[Output], settings: Settings, folder: Path, quiet: bool, verbose: bool) -> int:
-    from scanner.commands.progress import Progress
-    from scanner.engines.local import LocalEngine
+def _scan(task: Task, outputs: Sequence[Output], settings: Settings, folder: Path) -> int:
+    from scanner.commands.to_file import FileKeeper
     from scanner.reports.as_jsonl import JsonlWriter
 
-    run = _run_record(settings)
-    shown = not quiet and sys.stderr.isatty()
-    files, total = _count(task, settings) if shown else (0, 0)
+    run = run_record(settings)
+    shown = not task.quiet and sys.stderr.isatty()
+    ahead = Ahead(partial(found_in, task, settings)) if shown else None
+    if ahead is not None:
+        ahead.start()
     first = next((output for output in outputs if output.report == ".jsonl"), None)
     others = [output for output in outputs if output is not first]
     lines = first.path if first is not None else folder / "results.jsonl"
-    pictures = _picture_folder(outputs, settings)
-    started = time.monotonic()
-    writer = JsonlWriter(lines, settings.redact)
-    engine = LocalEngine(settings, pictures)
+    pictures = picture_folder(outputs, settings)
     course = Course()
+    writer = JsonlWriter(lines, settings.redact)
+    engine = engine_for(task, settings, pictures)
     try:
         writer.write_run(run)
-        with Progress(files, total, shown) as progress:
-
-            def record(result: Result, size: int) -> None:
-                writer.write_result(_pictures_from(result, pictures, lines))
-                if result.parent is None:
-                    progress.step(result, size)
-                    if verbose:
-                        say(f"{result.overall:7}{result.path}", err=True)
-
-            _examine(task, settings, engine, writer, record, course)
-        _finish(writer, time.monotonic() - started, course, named=first is not None)
-        _print_reports(others, settings, quiet, course)
+        with Progress(ahead, shown) as progress:
+            keeper = FileKeeper(writer, task, settings, pictures, progress)
+            examine(engine, keeper, settings, task, course, progress)
+        _finish(writer, time.monotonic() - course.started, course, named=first is not None)
+        print_reports(others, settings, task.quiet, course)
     except KeyboardInterrupt:  # a second one: nothing more is written
-        if course.results is None:
+        if not course.results:
             _finish(writer, 0.0, course, named=first is not None)
-        _say_what_is_kept(course, first, others)
+        say_what_is_kept(course, others, f"scanner report {course.results} --allow-partial" if first else "")
         return INTERRUPTED
     finally:
         engine.close()
         writer.close(complete=False)
-    return _exit_code(writer, settings, course, quiet)
-
-
-def _examine(
-    task: Task,
-    settings: Settings,
-    engine: LocalEngine,
-    writer: JsonlWriter,
-    record: Callable[[Result, int], None],
-    course: Course,
-) -> None:
-    """Examine everything and record each result with its size; an interruption ends it with what came so far.
-
-    A results file that cannot be written any more, or an engine that cannot go on, ends it too and is noted as a
-    failure; it passes (UsageError, RuntimeError) where nothing was examined before it.
-    """
-    from scanner.bundles import FolderSets
-    from scanner.commands.volume_levels import VolumeLevels
-    from scanner.engines.local import outcome
-    from scanner.engines.worker import Job
-    from scanner.pipeline import Opened
-
-    folders = FolderSets(settings)
-    sizes: dict[str, int] = {}
-    notes: dict[str, ArtifactError] = {}
-    aside: list[Result] = []
-    volumes = VolumeLevels()
-
-    def jobs() -> Iterator[Job]:
-        for number, found in enumerate(_found(task, settings), 1):
-            id = str(number)
-            if found.error is not None:
-                opened = Opened(id, None, 0, found.artifact.path, found.artifact.raw_name)
-                aside.append(outcome(opened, found.error, found.bytes))
-                continue
-            sizes[id] = found.bytes or 0
-            if found.note is not None:
-                notes[id] = found.note
-            volumes.expect(id, found.artifact)
-            yield Job(id, found.artifact, found.bytes)
-
-    def take(results: Iterable[Result]) -> None:
-        come = (*_drained(aside), *results)
-        for result in (ready for one in come for ready in volumes.ready(one)):
-            note = notes.pop(result.id, None)
-            record(result if note is None else noted(result, note), sizes.pop(result.id, 0))
-            if result.parent is None:
-                folders.add(result)
-
-    try:
-        try:
-            for group in engine.run(jobs(), settings.jobs or os.cpu_count() or 1):
-                take(group)
-            take(volumes.rest())
-            for bundle in (*engine.bundles, *folders.ended()):
-                writer.write_bundle(bundle)
-            course.complete = True
-        except KeyboardInterrupt:
-            for group in engine.stop():
-                take(group)
-            take(volumes.rest())
-    except (UsageError, RuntimeError) as error:
-        if not writer.tally.artifacts:
-            raise
-        course.failures.append(str(error))
-    finally:
-        engine.close()
-
-
-def noted(result: Result, error: ArtifactError) -> Result:
-    """The result with one more problem; what was clear is clear no longer."""
-    verdict = result.verdict
-    if verdict.level == "clear":
-        verdict = replace(verdict, level="unread", reasons=(*verdict.reasons, f"Not examined whole: {error.message}."))
-    overall = worst([result.overall, "unread"])
-    return replace(result.with_problem(error.problem()), verdict=verdict, overall=overall)
+    return exit_code(writer.tally.ends(), settings, course, task.quiet)
 
 
 def _finish(writer: JsonlWriter, seconds: float, course: Course, named: bool) -> None:
@@ -230,11 +178,13 @@ def _finish(writer: JsonlWriter, seconds: float, course: Course, named: bool) ->
 
     `named` says that the user asked for the file: otherwise it is a temporary one, which nobody needs to know.
     """
+    from scanner.results_file import open_results
+
     try:
         if course.complete:
             writer.write_summary(writer.tally.summary(round(seconds, 3)))
         writer.close(course.complete)
-        course.results = writer.path
+        course.results, course.open = str(writer.path), partial(open_results, writer.path, allow_partial=True)
         if named:
             course.written.append(writer.path)
     except UsageError as error:
@@ -247,132 +197,19 @@ def _finish(writer: JsonlWriter, seconds: float, course: Course, named: bool) ->
             pass  # the end of its last line has no room either
         keep_partial(writer.stream, writer.path)
         real = Path(os.path.realpath(writer.path))
-        partial = real.with_name(real.name + PARTIAL)
-        course.results = partial if partial.exists() else Path(writer.stream.name)
+        kept = real.with_name(real.name + PARTIAL)
+        kept = kept if kept.exists() else Path(writer.stream.name)
+        course.results, course.open = str(kept), partial(open_results, kept, allow_partial=True)
     if course.failures and named:
         course.failures.append(f"results until then are kept in {course.results}")
-
-
-def _run_record(settings: Settings) -> Run:
-    from scanner import law
-    from scanner.model import described
-    from scanner.pack_check import load_checked
-
-    pack = load_checked(settings.pack)
-    table = law.load(pack.folder)
-    return Run(
-        tool=f"scanner {__version__}",
-        pack={"id": pack.id, "version": pack.version, "digest": pack.digest},
-        model=described(settings.model, pack.digest),  # one that does not fit is refused before the scan
-        settings=settings.record(),
-        law=law.assumptions(table, law.day_of(settings.as_of, date.today())),
-        started=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-    )
 
 
 def _interrupt(number: int, frame: object) -> None:
     raise KeyboardInterrupt
 
 
-def _drained(aside: list[Result]) -> list[Result]:
-    """What was accounted for without a worker since the last call."""
-    taken = list(aside)
-    aside.clear()
-    return taken
-
-
-def _found(task: Task, settings: Settings) -> Iterator[Found]:
-    from scanner.sources.folder import walk
-
-    if task.stream is not None:
-        yield task.stream
-    yield from walk(task.places, settings, task.own)
-
-
-def _count(task: Task, settings: Settings) -> tuple[int, int]:
-    """Files and bytes ahead, for the progress bar."""
-    files = total = 0
-    for found in _found(task, settings):
-        files += 1
-        total += found.bytes or 0
-    return files, total
-
-
-def _own(outputs: Sequence[Output]) -> frozenset[str]:
+def _own(outputs: Sequence[Output], log: str | None) -> frozenset[str]:
     """Real paths of what this run writes, which it must not scan."""
     paths = [path for output in outputs for path in (output.path, output.folder) if path is not None]
+    paths += [] if log is None else [Path(log)]
     return frozenset(os.path.realpath(path) for path in paths)
-
-
-def _picture_folder(outputs: Sequence[Output], settings: Settings) -> Path | None:
-    """The folder beside the HTML report that page pictures go to; None where there is no such report."""
-    folder = next((output.folder for output in outputs if output.folder is not None), None)
-    if folder is None or settings.max_pictures == 0 or settings.redact:
-        return None
-    return Path(os.path.abspath(folder))
-
-
-def _pictures_from(result: Result, pictures: Path | None, lines: Path) -> Result:
-    """The result with picture paths made relative to the folder of the results file."""
-    if pictures is None or not any(finding.picture for finding in result.findings):
-        return result
-    base = Path(os.path.abspath(lines)).parent
-    findings = tuple(
-        replace(
-            finding, picture=PurePosixPath(Path(os.path.relpath(pictures.parent / finding.picture, base))).as_posix()
-        )
-        if finding.picture
-        else finding
-        for finding in result.findings
-    )
-    return replace(result, findings=findings)
-
-
-def _print_reports(outputs: Sequence[Output], settings: Settings, quiet: bool, course: Course) -> None:
-    """Write the other reports and print the summary; a failure of one is noted and stops no other."""
-    from scanner.reports.as_text import summary_lines
-    from scanner.results_file import open_results
-
-    if course.results is None or (not outputs and quiet):
-        return
-    before = len(course.written)
-    try:
-        with open_results(course.results, allow_partial=True) as results:
-            course.failures += write_reports(results, outputs, settings, course.written)
-            if not quiet:
-                for line in summary_lines(results, settings):
-                    say(line)
-                for path in course.written[before:]:
-                    say(f"written: {path}")
-    except UsageError as error:  # not even the first line could be written
-        course.failures.append(str(error))
-
-
-def _say_what_is_kept(course: Course, first: Output | None, others: Sequence[Output]) -> None:
-    """After an interruption while reports were written."""
-    kept = ", ".join(map(str, course.written)) or "nothing; the results were not asked for with -o results.jsonl"
-    missing = [output for output in others if output.path not in course.written]
-    say(f"interrupted while reports were written. Kept: {kept}{''.join(map(kept_in_part, missing))}", err=True)
-    if first is not None and missing:
-        say(f"Remedy: scanner report {course.results} --allow-partial -o REPORT writes the others", err=True)
-
-
-def _exit_code(writer: JsonlWriter, settings: Settings, course: Course, quiet: bool) -> int:
-    """As results.md has it: 1 wins over 3; a gateway does not take nothing examined for clear."""
-    for failure in course.failures:
-        say(f"Error: {failure}", err=True)
-    if course.failures:
-        return FAILED
-    if not course.complete:
-        return INTERRUPTED
-    levels = writer.tally.by_level
-    failing = {"flag": ("flag",), "review": ("flag", "review"), "never": ()}[settings.fail_on]
-    if any(levels[level] or writer.tally.sets_by_level[level] for level in failing):
-        return FOUND
-    if writer.tally.incomplete:
-        return UNREAD
-    if settings.profile == "gateway" and not writer.tally.by_status["read"]:
-        if not quiet:
-            say("nothing was examined: a gateway does not take that for clear", err=True)
-        return UNREAD
-    return 0

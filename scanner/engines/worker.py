@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import hashlib
 import logging
 import multiprocessing
 import os
@@ -9,15 +11,19 @@ import shutil
 import signal
 import tempfile
 import threading
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
-from scanner.budget import Budget
+from scanner.budget import Budget, chunks
 from scanner.bundles import examine_with_set
-from scanner.errors import ScannerError, UsageError
-from scanner.pipeline import Desk, open_desk
-from scanner.records import Artifact
+from scanner.engines.messages import Done, Failed, Job, Known, Ready, Same
+from scanner.errors import ArtifactError, ScannerError, UsageError
+from scanner.file_access import read_whole
+from scanner.pipeline import IN_MEMORY, Desk, Opened, at_hand, open_desk
+from scanner.records import Artifact, Result
 from scanner.settings import MIB, Settings
 
 OUT_OF_MEMORY = 77
@@ -26,40 +32,38 @@ PARENT_GONE = 78
 """Exit code of a worker that ended because nobody is left who would hear it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One top-level artifact to examine; `id` is unique in the run."""
+@dataclass(slots=True)
+class Desktop:
+    """A worker at work: what it needs to examine, its pipe and folder, its pulse, and what it has yet to say."""
 
-    id: str
-    artifact: Artifact
-    bytes: int | None = None
+    desk: Desk
+    pipe: Connection
+    folder: Path
+    pulse: ctypes.c_double
+    unsaid: list[object] = field(default_factory=list)
 
+    def say(self, *messages: object) -> None:
+        self.unsaid += messages
 
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """The worker has loaded what it needs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """The worker cannot load what it needs; `usage` says that the settings are to blame, so that no other could."""
-
-    message: str
-    usage: bool
+    def send(self) -> None:
+        """Everything unsaid in one message, which is what a message costs."""
+        if self.unsaid:
+            self.pipe.send(self.unsaid)
+            self.unsaid = []
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
-    """Everything about the job has been sent."""
-
-    id: str
-
-
-def serve(pipe: Connection, settings: Settings, pictures: Path | None, extra: tuple[str, ...], folder: Path) -> None:
+def serve(
+    pipe: Connection,
+    settings: Settings,
+    pictures: Path | None,
+    extra: tuple[str, ...],
+    folder: Path,
+    pulse: ctypes.c_double,
+) -> None:
     """Examine jobs until the pipe closes. `extra` names modules to import first (readers that plug in, tests).
 
     `folder` is this worker's own: all temporary files go there. The parent removes it when the worker is gone;
-    where the parent itself was killed, the worker does.
+    where the parent itself was killed, the worker does. `pulse` is shared with the parent (Budget.pulse).
     """
     # the parent decides what Ctrl-C and a signal to the whole group mean
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -74,28 +78,94 @@ def serve(pipe: Connection, settings: Settings, pictures: Path | None, extra: tu
             for name in extra:
                 __import__(name)
         except (ScannerError, OSError, ImportError) as error:
-            pipe.send(Failed(f"{error}", isinstance(error, UsageError)))
+            pipe.send([Failed(f"{error}", isinstance(error, UsageError))])
             return
         _limit_memory(settings.memory_limit)
-        pipe.send(Ready())
+        desktop = Desktop(desk, pipe, folder, pulse)
+        desktop.say(Ready())
+        waiting: deque[Job] = deque()
         while True:
-            _examine(pipe, pipe.recv(), desk, folder)
+            if not waiting:
+                desktop.send()
+            if not waiting or pipe.poll():
+                waiting.extend(pipe.recv())
+            _examine(desktop, waiting.popleft())
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return  # the parent is gone, or wants no more
 
 
-def _examine(pipe: Connection, job: Job, desk: Desk, folder: Path) -> None:
-    """Send everything about one job. What it spools, and what libraries leave in temporary files, goes when it ends."""
-    with tempfile.TemporaryDirectory(dir=folder, ignore_cleanup_errors=True) as own:
-        tempfile.tempdir = own
-        try:
-            for event in examine_with_set(job.artifact, job.id, desk, Budget(desk.settings, Path(own))):
-                pipe.send(event)
-        finally:
-            tempfile.tempdir = str(folder)
-    pipe.send(Done(job.id))
+def _examine(desktop: Desktop, job: Job) -> None:
+    """Say everything about one job. What it spools, and what libraries leave in temporary files, goes when it ends.
+
+    What is said goes out before anything is opened, because reading it may end this process; what a large or nested
+    result is followed by may, too.
+    """
+    try:
+        budget = Budget(desktop.desk.settings, desktop.folder, desktop.pulse)
+        artifact = job.artifact
+        if job.known:
+            desktop.say(Opened(job.id, None, 0, artifact.path, artifact.raw_name))
+            desktop.send()
+            artifact, source = _recognised(artifact, job.known, desktop.desk, budget)
+            if source is not None:
+                desktop.say(Same(job.id, source), Done(job.id))
+                return
+        for event in examine_with_set(artifact, job.id, desktop.desk, budget):
+            desktop.say(event)
+            if isinstance(event, Opened) or (isinstance(event, Result) and (event.parent or event.findings)):
+                desktop.send()
+    finally:
+        _empty(desktop.folder)
+    desktop.say(Done(job.id))
+
+
+def _empty(folder: Path) -> None:
+    """Remove what lies in a folder, but not the folder: making one for each file took longer than reading the file."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            try:
+                if entry.is_dir(follow_symlinks=False):
+                    shutil.rmtree(entry.path, ignore_errors=True)
+                else:
+                    os.unlink(entry.path)
+            except OSError:
+                continue  # it goes with the worker's folder
+
+
+def _recognised(artifact: Artifact, known: Sequence[Known], desk: Desk, budget: Budget) -> tuple[Artifact, str | None]:
+    """The source whose results hold for this artifact, if its content is known; and the artifact, its bytes at hand.
+
+    What was read under another path holds here only where neither path says anything by itself.
+    """
+    try:
+        artifact = at_hand(artifact, budget)
+        content = artifact.content
+        whole = read_whole(content, IN_MEMORY) if isinstance(content, Path) else None
+        if whole is not None:
+            if whole.changed:
+                return artifact, None  # reading it will say so
+            content = whole.data
+            artifact = replace(artifact, content=content)
+        digest = hashlib.sha256()
+        for chunk in chunks(content):
+            digest.update(chunk)
+            budget.check_time()
+    except (OSError, ArtifactError):
+        return artifact, None  # reading it will meet the same and say so
+    for item in known:
+        if item.sha256 == digest.hexdigest() and (
+            item.path == artifact.path or _silent(desk, item.path, artifact.path)
+        ):
+            return artifact, item.source
+    return artifact, None
+
+
+def _silent(desk: Desk, *paths: str) -> bool:
+    """Whether no rule points at anything in these paths: a name is evidence like any other text."""
+    looks = [desk.index.look(path) for path in paths]
+    return not any(look.hits or look.sheets for look in looks)
 
 
 def _leave_with_parent(folder: Path) -> None:

@@ -68,9 +68,10 @@ def write(results: ResultsFile, target: Path, settings: Settings) -> None:
     here, there = results.path.resolve().parent, target.resolve().parent
     with atomic(target) as stream:
         if not shown.redact and here == there and not results.partial:
-            results.stream.seek(0)
-            for line in results.stream:
+            for _, line in results.lines:
                 stream.write(line)
+            if results.lines.seconds is not None and results.summary is not None:
+                stream.write(as_line(results.summary))
             return
         run = replace(results.run, settings=results.run.settings | {"redact": shown.redact})
         stream.write(as_line(run if shown.redact else results.run))

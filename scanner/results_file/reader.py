@@ -6,7 +6,7 @@ import copy
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Protocol, Self
 
 from scanner.errors import ResultsError
 from scanner.records import Bundle, Result, Run
@@ -17,6 +17,48 @@ from scanner.results_file.tally import Summary, Tally
 
 LONGEST_LINE = 1 << 28
 """256 MiB: 200 findings (the default of max_findings) with snippets need under 1 MiB; beyond this it is not ours."""
+
+
+class Lines(Protocol):
+    """Where the lines of a results file stand: in a file, or in a ledger. `path` is what pictures are relative to.
+
+    `seconds` is that of a run that is whole in itself, so that no summary line is needed; None where the lines tell.
+    """
+
+    path: Path
+    seconds: float | None
+
+    def __iter__(self) -> Iterator[tuple[int, bytes]]:
+        """The place of every line and the line, from the first on."""
+
+    def at(self, place: int) -> bytes:
+        """The line at a place."""
+
+    def close(self) -> None: ...
+
+
+class FileLines:
+    """The lines of a file; their places are byte offsets."""
+
+    seconds: float | None = None
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.stream = open(path, "rb")  # noqa: SIM115 - kept open for the walks; close() closes it
+
+    def __iter__(self) -> Iterator[tuple[int, bytes]]:
+        self.stream.seek(0)
+        offset = 0
+        for line in iter(lambda: self.stream.readline(LONGEST_LINE), b""):
+            yield offset, line
+            offset += len(line)
+
+    def at(self, place: int) -> bytes:
+        self.stream.seek(place)
+        return self.stream.readline(LONGEST_LINE)
+
+    def close(self) -> None:
+        self.stream.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +85,9 @@ class ResultsFile:
     was given up on request. `tally` counts what is there, whether or not a summary was written.
     """
 
-    def __init__(self, path: Path, run: Run, redact: bool = False) -> None:
-        self.path = path
+    def __init__(self, lines: Lines, run: Run, redact: bool = False) -> None:
+        self.lines = lines
+        self.path = lines.path
         self.run = run
         self.redact = redact
         self.summary: Summary | None = None
@@ -52,7 +95,6 @@ class ResultsFile:
         self.tally = Tally()
         self.bundle_count = 0
         self.index = Index()
-        self.stream = open(path, "rb")  # noqa: SIM115 - kept open for the walks; close() closes it
 
     def __enter__(self) -> Self:
         return self
@@ -62,7 +104,7 @@ class ResultsFile:
 
     def close(self) -> None:
         self.index.close()
-        self.stream.close()
+        self.lines.close()
 
     @property
     def partial(self) -> bool:
@@ -125,9 +167,8 @@ class ResultsFile:
         return redacted(record) if self.redact else record
 
     def _record(self, number: int, offset: int) -> Record:
-        self.stream.seek(offset)
         try:
-            return from_line(self.stream.readline(LONGEST_LINE))
+            return from_line(self.lines.at(offset))
         except ValueError as error:
             raise _refusal(self.path, number, str(error), "it changed while it was read; try again") from error
 
@@ -140,40 +181,50 @@ def open_results(path: Path, allow_partial: bool = False, redact: bool = False) 
     same. A file without a summary line (an interrupted run) is accepted and is `partial`.
     """
     try:
-        with open(path, "rb") as stream:
-            first = _checked(stream.readline(LONGEST_LINE))
+        lines = FileLines(path)
+        try:
+            return results_of(lines, allow_partial, redact)
+        except BaseException:
+            lines.close()
+            raise
     except OSError as error:
         reason = error.strerror or str(error)
         raise ResultsError(f"{path}: {reason}. Remedy: name a results file that can be read") from error
-    except ValueError as error:
-        raise _refusal(path, 1, str(error), "give the results.jsonl of a scan") from error
-    if not isinstance(first, Run):
-        raise _refusal(path, 1, "it is not the header of a run", "give the whole results.jsonl of a scan")
-    results = ResultsFile(path, first, redact or first.settings.get("redact") is True)
+
+
+def results_of(lines: Lines, allow_partial: bool = False, redact: bool = False) -> ResultsFile:
+    """As `open_results`, from lines wherever they stand; closing what it gives closes them."""
+    place, line = next(iter(lines), (0, b""))
     try:
-        _fill(results, allow_partial)
+        first = _checked(line)
+    except ValueError as error:
+        raise _refusal(lines.path, 1, str(error), "give the results.jsonl of a scan") from error
+    if not isinstance(first, Run):
+        raise _refusal(lines.path, 1, "it is not the header of a run", "give the whole results.jsonl of a scan")
+    results = ResultsFile(lines, first, redact or first.settings.get("redact") is True)
+    try:
+        _fill(results, place, allow_partial)
     except BaseException:
-        results.close()
+        results.index.close()
         raise
+    if lines.seconds is not None:
+        results.summary = results.tally.summary(lines.seconds)
     return results
 
 
-def _fill(results: ResultsFile, allow_partial: bool) -> None:
+def _fill(results: ResultsFile, first: int, allow_partial: bool) -> None:
     """Check every line after the first and enter it in the index and the tally."""
-    stream, number = results.stream, 1
-    stream.readline(LONGEST_LINE)
-    offset = stream.tell()
-    for line in iter(lambda: stream.readline(LONGEST_LINE), b""):
-        number += 1
+    for number, (place, line) in enumerate(results.lines, 1):
+        if place == first:
+            continue
         try:
-            _enter(results, number, offset, line)
+            _enter(results, number, place, line)
         except ValueError as error:
             if not allow_partial:
                 remedy = "scan again, or use --allow-partial to report what stands before this line"
                 raise _refusal(results.path, number, str(error), remedy) from error
             results.stopped_at = f"line {number}: {error}"
             break
-        offset += len(line)
     inside_itself = results.index.finish()
     if inside_itself is not None:
         raise _refusal(results.path, inside_itself, "an artifact that is inside itself", "scan again")

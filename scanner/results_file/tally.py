@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from scanner.records import CARRIERS, LEVELS, STAGES, Bundle, Result
@@ -23,6 +24,18 @@ class Summary:
     bytes: int = 0
     seconds: float = 0.0
     problems_by_kind: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """What the exit code of a run depends on: top-level artifacts and sets by level, artifacts read in part or not
+    at all, and those read whole.
+    """
+
+    by_level: Mapping[str, int]
+    sets_by_level: Mapping[str, int]
+    incomplete: int
+    looked_into: int
 
 
 def has_evidence(result: Result) -> bool:
@@ -86,6 +99,9 @@ class Tally:
     def incomplete(self) -> int:
         """Artifacts at any depth that were read in part or not at all, the skipped ones left out."""
         return self.by_status["partial"] + self.by_status["unread"]
+
+    def ends(self) -> Ends:
+        return Ends(self.by_level, self.sets_by_level, self.incomplete, self.by_status["read"])
 
     def summary(self, seconds: float) -> Summary:
         """The summary line's record; every level and status is named, zeros too."""

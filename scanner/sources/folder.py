@@ -11,6 +11,7 @@ from pathlib import Path
 from scanner import volumes
 from scanner.atomic_file import PARTIAL
 from scanner.errors import ArtifactError, SkippedByPolicy, Unreachable, UnsupportedFormat, UsageError
+from scanner.file_access import look, names_in
 from scanner.records import Artifact
 from scanner.registry import source
 from scanner.settings import Settings
@@ -30,13 +31,16 @@ NOT_FILES = (
 class Found:
     """An artifact to examine, or one that is accounted for at once because of `error`. `bytes` is None if unknown.
 
-    `note` is something to add to what examining it gives: bad lines of an ignore file.
+    `note` is something to add to what examining it gives: bad lines of an ignore file. `mtime_ns` and `inode` say
+    whether it is the file of an earlier run.
     """
 
     artifact: Artifact
     bytes: int | None = None
     error: ArtifactError | None = None
     note: ArtifactError | None = None
+    mtime_ns: int | None = None
+    inode: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,36 +106,50 @@ def distinct(places: Sequence[str]) -> list[str]:
     return [place for path, place in real.items() if not any(parent in real for parent in map(str, Path(path).parents))]
 
 
+def found_at(path: str) -> Found:
+    """A single regular file, as the walk would find it; what is no such file any more is an error."""
+    try:
+        state = look(path, follow=False)
+    except OSError as error:
+        return Found(artifact_at(path), None, Unreachable(f"cannot be looked at: {error.strerror}"))
+    if not stat.S_ISREG(state.st_mode):
+        return Found(
+            artifact_at(path), None, UnsupportedFormat("no regular file any more", remedy="scan the whole again")
+        )
+    return Found(artifact_at(path), state.st_size, None, None, state.st_mtime_ns, str(state.st_ino))
+
+
 def _visit(path: str, level: Level, tour: Walk) -> Iterator[Found | Level]:
     """What one path is: a file, something that is not opened, or a folder, whose level comes last."""
     try:
-        state = os.lstat(path)
+        state = look(path, follow=False)
         # a place that is itself a link was named by the user, so it is followed
         left = stat.S_ISLNK(state.st_mode) and bool(level.above) and not tour.settings.follow_links
         if left:
             is_folder = os.path.isdir(path)
         else:
-            state = os.stat(path)
+            state = look(path)
             is_folder = stat.S_ISDIR(state.st_mode)
     except OSError as error:
         yield Found(artifact_at(path), None, Unreachable(f"cannot be looked at: {error.strerror}"))
         return
     if tour.settings.password_file and os.path.realpath(path) == os.path.realpath(tour.settings.password_file):
-        yield _left_out(path, "the list of passwords of this run", "keep it elsewhere")
+        yield left_out(artifact_at(path), "the list of passwords of this run", "keep it elsewhere")
         return
     if _is_own(path, tour.own):
-        yield _left_out(path, "an output of this run", "write outputs elsewhere")
+        yield left_out(artifact_at(path), "an output of this run", "write outputs elsewhere")
         return
-    reason = _rule_against(path, is_folder, tour.settings, level.ignored)
+    reason = rule_against(path, is_folder, tour.settings, level.ignored)
     if reason:
-        yield _left_out(path, reason, "change the rule")
+        yield left_out(artifact_at(path), reason, "change the rule")
     elif left:
         remedy = "use --follow-links, or scan what it points to"
         yield Found(artifact_at(path), None, UnsupportedFormat("symbolic link, not followed", remedy=remedy))
     elif is_folder:
         yield from _folder(path, level, tour, (state.st_dev, state.st_ino))
     elif stat.S_ISREG(state.st_mode):
-        yield Found(_with_volumes(path, level, tour), state.st_size, None, level.notes.get(path))
+        note, artifact = level.notes.get(path), _with_volumes(path, level, tour)
+        yield Found(artifact, state.st_size, None, note, state.st_mtime_ns, str(state.st_ino))
     else:
         kind = next((name for test, name in NOT_FILES if test(state.st_mode)), "special file")
         yield Found(
@@ -151,17 +169,19 @@ def _is_own(path: str, own: frozenset[str]) -> bool:
 
 def _folder(path: str, level: Level, tour: Walk, own: tuple[int, int]) -> Iterator[Found | Level]:
     if own in level.above:
-        yield _left_out(path, "a link back to a folder above it", "nothing: that folder is scanned already")
+        yield left_out(artifact_at(path), "a link back to a folder above it", "nothing: that folder is scanned already")
         return
     if tour.settings.follow_links:  # without links no folder can be met twice
         if own in tour.seen:
-            yield _left_out(path, "scanned already: a link leads to the same folder", "nothing: see its other path")
+            yield left_out(
+                artifact_at(path), "scanned already: a link leads to the same folder", "nothing: see its other path"
+            )
             return
         tour.seen.add(own)
     if path in level.notes:
         yield Found(artifact_at(path), None, level.notes[path])
     try:
-        names = sorted(os.listdir(path))
+        names = names_in(path)
     except OSError as error:
         yield Found(artifact_at(path), None, Unreachable(f"folder cannot be listed: {error.strerror}"))
         return
@@ -187,7 +207,7 @@ def _with_volumes(path: str, level: Level, tour: Walk) -> Artifact:
     sets = level.sets
     if not level.above:  # named by the user: the others lie beside it, named or not
         try:
-            sets = volumes.sets_in(folder or ".", os.listdir(folder or "."))
+            sets = volumes.sets_in(folder or ".", names_in(folder or "."))
         except OSError:
             return artifact
     found = sets.get(name)
@@ -208,10 +228,10 @@ def _is_examined(path: str, level: Level, tour: Walk) -> bool:
         return False
     if os.path.islink(path) and not tour.settings.follow_links:
         return False
-    return _rule_against(path, False, tour.settings, level.ignored) is None
+    return rule_against(path, False, tour.settings, level.ignored) is None
 
 
-def _rule_against(path: str, is_folder: bool, settings: Settings, ignored: tuple[Rules, ...]) -> str | None:
+def rule_against(path: str, is_folder: bool, settings: Settings, ignored: tuple[Rules, ...]) -> str | None:
     """The user's rule that leaves this path out, in words; None where there is none."""
     shown = display(posix(path)).lstrip("/") + ("/" if is_folder else "")
     if settings.exclude and matcher(settings.exclude).match_file(shown):
@@ -224,8 +244,9 @@ def _rule_against(path: str, is_folder: bool, settings: Settings, ignored: tuple
     return None
 
 
-def _left_out(path: str, reason: str, remedy: str) -> Found:
-    return Found(artifact_at(path), None, SkippedByPolicy(f"not scanned: {reason}", remedy=remedy))
+def left_out(artifact: Artifact, reason: str, remedy: str) -> Found:
+    """An artifact that is accounted for as skipped."""
+    return Found(artifact, None, SkippedByPolicy(f"not scanned: {reason}", remedy=remedy))
 
 
 def posix(path: str) -> str:

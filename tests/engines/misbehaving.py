@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import multiprocessing
 import os
+import signal
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -19,11 +20,14 @@ from scanner.settings import Settings
 
 
 def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Passage | Artifact]:
-    """Obey the file's words: `hang`, `segfault`, `eat`, `exit`, `raise`; `box WORD` holds a good member and then WORD.
+    """Obey the file's words: `hang`, `loop`, `segfault`, `eat`, `exit`, `raise`; `box WORD` holds a good member, then WORD.
 
+    `slow SECONDS` takes its time asleep, `busy SECONDS` awake, `kill-scan` ends the process that watches over this one.
     `spool WORD` leaves plain text in the budget's folder and in a library's temporary file before it obeys WORD.
     """
-    assert isinstance(artifact.content, bytes)
+    if isinstance(artifact.content, Path):
+        yield from read_large(artifact.content)
+        return
     words = artifact.content.decode().split()
     if words[0] == "box":
         yield Artifact("good.txt", b"good", artifact)
@@ -37,6 +41,18 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Pas
     if words[0] == "hang":
         while True:
             time.sleep(1)
+    if words[0] == "loop":
+        while True:
+            pass
+    if words[0] == "slow":
+        time.sleep(float(words[1]))
+    if words[0] == "busy":
+        until = time.monotonic() + float(words[1])
+        while time.monotonic() < until:
+            pass
+    if words[0] == "kill-scan":
+        os.kill(os.getppid(), signal.SIGKILL)
+        time.sleep(60)
     if words[0] == "segfault":
         ctypes.string_at(0)
     if words[0] == "eat":
@@ -48,6 +64,26 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Pas
     if words[0] == "raise":
         raise RuntimeError("a defect")
     yield Passage(artifact.content.decode(), Place("line", 1))
+
+
+def read_large(path: Path) -> Iterator[Passage]:
+    """`during WORD`: while it is read it is deleted, cut, grown, or replaced by a file of the same size and time."""
+    with path.open("rb") as stream:
+        words = stream.read(100).decode().split()
+        state = os.stat(path)
+        yield Passage(" ".join(words), Place("line", 1))
+        if words[1] == "delete":
+            path.unlink()
+        if words[1] == "cut":
+            os.truncate(path, state.st_size // 2)
+        if words[1] == "grow":
+            with path.open("ab") as more:
+                more.write(b"more")
+        if words[1] == "replace":
+            path.with_name("other").write_bytes(b"x" * state.st_size)
+            os.utime(path.with_name("other"), ns=(state.st_atime_ns, state.st_mtime_ns))
+            os.replace(path.with_name("other"), path)
+        stream.read()
 
 
 def locate(artifact: Artifact, findings: Sequence[Finding], pictures: PictureFolder | None) -> list[Finding]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from scanner.engines.local import RETRIES, STARTS, LocalEngine
-from scanner.engines.worker import Job
+from scanner.engines.local import AHEAD, BATCH, BATCH_BYTES, RETRIES, STARTS, LocalEngine
+from scanner.engines.messages import Job, Known
 from scanner.errors import UsageError
 from scanner.records import Artifact, Result
 from scanner.settings import Settings
@@ -29,7 +32,7 @@ def run(contents: list[str], tmp_path: Path, processes: int = 2) -> dict[str, Re
         path = tmp_path / f"{number}.txt"
         path.write_text(content)
         jobs.append(Job(str(number), Artifact(path.name, path), len(content)))
-    engine = LocalEngine(Settings(time_limit=4, memory_limit=900), extra=("tests.engines.misbehaving",))
+    engine = LocalEngine(Settings(time_limit=10, memory_limit=900), extra=("tests.engines.misbehaving",))
     results: dict[str, Result] = {}
     for group in engine.run(jobs, processes):
         for result in group:
@@ -65,7 +68,7 @@ def test_nested_results_up_to_the_kill_are_kept(word: str, tmp_path: Path) -> No
 
 
 def engine_for(tmp_path: Path, *modules: str, **settings: Any) -> LocalEngine:
-    chosen = Settings(**{"time_limit": 4, "memory_limit": 900, "model": "none", **settings})
+    chosen = Settings(**{"time_limit": 30, "memory_limit": 900, "model": "none", **settings})
     return LocalEngine(chosen, tmp_path / "r_files", ("tests.engines.misbehaving", *modules))
 
 
@@ -174,7 +177,7 @@ def test_a_worker_ended_for_a_job_that_had_just_ended_costs_no_other(tmp_path: P
     until_it_hangs(engine)
     engine.workers[0].since -= 1000  # the first job's time seems up: it is done, and the second has begun unheard
     engine._end_overdrawn()
-    assert [[result.path for result in group] for group in engine.finished] == [["1.txt"]]
+    assert [[result.path for result in outcome] for outcome in engine.finished] == [["1.txt"]]
     assert [job.id for job in engine.waiting] == ["2"]
     engine.close()
 
@@ -254,7 +257,7 @@ def test_pictures_of_an_earlier_run_do_not_count(tmp_path: Path) -> None:
 
 
 def test_a_picture_that_no_result_names_goes_with_its_worker(tmp_path: Path) -> None:
-    engine = engine_for(tmp_path, locate="all", time_limit=2)
+    engine = engine_for(tmp_path, locate="all", time_limit=4)
     [[result]] = engine.run([file(tmp_path, "1", "good hang P507 萃取 镨钕 皂化")], 1)
     assert result.findings and kinds(result) == []
     assert list((tmp_path / "r_files").iterdir()) == []
@@ -282,7 +285,7 @@ DRIVER = """
 import signal, sys
 from pathlib import Path
 from scanner.engines.local import LocalEngine
-from scanner.engines.worker import Job
+from scanner.engines.messages import Job
 from scanner.records import Artifact
 from scanner.settings import Settings
 
@@ -371,3 +374,66 @@ def test_a_signal_while_a_worker_starts_leaves_no_folder_and_no_half_told_worker
     assert b"KeyboardInterrupt" in done.stderr
     assert b"EOFError" not in done.stderr
     assert list(temporary.iterdir()) == []
+
+
+def test_a_worker_is_replaced_after_its_share_and_nothing_is_lost(tmp_path: Path) -> None:
+    engine = engine_for(tmp_path, recycle=3)
+    jobs = [file(tmp_path, str(number), f"good {number}") for number in range(8)]
+    results = [result for outcome in engine.run(jobs, 1) for result in outcome]
+    assert sorted((result.id, *kinds(result)) for result in results) == [(str(number),) for number in range(8)]
+    assert engine.started == 3
+
+
+def test_a_file_that_does_not_get_on_is_given_up_before_its_time_is_over(tmp_path: Path) -> None:
+    engine = engine_for(tmp_path, time_limit=100, stall_limit=3)
+    started = time.monotonic()
+    [[result], [other]] = engine.run([file(tmp_path, "1", "hang"), file(tmp_path, "2", "good")], 1)
+    assert time.monotonic() - started < 60
+    assert kinds(result) == ["timeout"] and "stall-limit" in result.extraction.problems[0].message
+    assert kinds(other) == []
+
+
+def test_small_files_go_together_and_large_ones_three_ahead(tmp_path: Path) -> None:
+    sent: list[list[str]] = []
+    for size, most in ((100, BATCH), (BATCH_BYTES, AHEAD), (None, AHEAD)):
+        engine = engine_for(tmp_path)
+        engine.sending = lambda jobs: sent.append([job.id for job in jobs])
+        path = tmp_path / "small.txt"
+        path.write_text("good")
+        jobs = [Job(str(number), Artifact(path.name, path), size) for number in range(BATCH * 2)]
+        assert len(list(engine.run(jobs, 1))) == BATCH * 2
+        assert len(sent[0]) == most
+        sent.clear()
+
+
+def test_a_suspect_is_read_while_nothing_else_is(tmp_path: Path) -> None:
+    engine = engine_for(tmp_path)
+    under_way: list[tuple[str, list[str]]] = []
+
+    def sending(jobs: Sequence[Job]) -> None:
+        held = [job.id for worker in engine.workers for job in worker.jobs]
+        under_way.extend((job.id, held) for job in jobs)
+
+    engine.sending = sending
+    jobs = [file(tmp_path, str(number), "good") for number in range(6)]
+    jobs += [replace(file(tmp_path, str(number), "good"), alone=True) for number in (6, 7)]
+    assert len(list(engine.run(jobs, 2))) == 8
+    assert [held for id, held in under_way if id in ("6", "7")] == [[], []]
+
+
+def test_a_known_content_is_not_read_and_another_is(tmp_path: Path) -> None:
+    job = file(tmp_path, "1", "segfault")
+    known = Known(hashlib.sha256(b"segfault").hexdigest(), "1.txt", "77")
+    [outcome] = engine_for(tmp_path).run([replace(job, known=(known,))], 1)
+    assert (outcome.source, outcome.results) == ("77", ())
+    [outcome] = engine_for(tmp_path).run([replace(job, known=(replace(known, sha256="0" * 64),))], 1)
+    assert outcome.source is None and kinds(outcome.results[0]) == ["crash"]
+
+
+def test_draining_begins_nothing_more_and_ends_what_is_begun(tmp_path: Path) -> None:
+    engine = engine_for(tmp_path)
+    seen = []
+    for outcome in engine.run((file(tmp_path, str(number), "good") for number in range(1000)), 1):
+        seen.append(outcome.job.id)
+        engine.drain()
+    assert 0 < len(seen) <= BATCH + BATCH // 2 and len(set(seen)) == len(seen)

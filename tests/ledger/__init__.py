@@ -1,0 +1,1 @@
+"""The ledger: what is kept, reused, resumed, and shown while it grows."""
