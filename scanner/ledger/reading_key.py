@@ -11,9 +11,8 @@ from scanner.records import Run
 
 READERS = (
     "chardet", "cryptography", "ezdwg", "ezdxf", "h5py", "libpff-python", "lxml", "lz4", "msoffcrypto-tool",
-    "numpy",
-    "olefile", "onnxruntime", "pdfplumber", "pillow", "pypdfium2", "pyppmd", "python-calamine", "python-docx", "rapidocr",
-    "rarfile", "selectolax", "zstandard",
+    "numpy", "olefile", "onnxruntime", "pdfplumber", "pillow", "pypdfium2", "pyppmd", "python-calamine",
+    "python-docx", "rapidocr", "rarfile", "selectolax", "zstandard",
 )  # fmt: skip
 """Libraries that decide what is read, the optional ones too: installing OCR makes a scan readable."""
 PROGRAMS = ("unrar", "unar", "lsar", "7zz", "7z", "7za", "bsdtar")
