@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 REMEDIES = {
+    "ask who made the archive, and with what": "查明归档由谁以何种程序制作",
     "raise --max-ratio if its zeros matter": "若其中的零字节要紧，调高 --max-ratio",
     "put its password on a line of a text file and give it with --password-file, or ask for an unprotected copy":
         "将密码写入文本文件的一行并以 --password-file 给出，或索取未加保护的副本",
@@ -182,6 +183,16 @@ MESSAGES = {
     "cut off in the middle of a code": "在编码中间被截断",
     "more than {count} MiB from one table: it was made to fill memory": "由一张表解出超过 {count} MiB：意在耗尽内存",
     # mail
+    "the member {name}: its own header has another {field} than the directory; read as that says":
+        "成员 {name}：其自身头中的 {field} 与目录不同；已按目录读取",
+    "the text holds {what}": "正文含 {what}",
+    "the file is encrypted, or a damaged PGP message ({message})": "文件已加密，或为损坏的 PGP 消息（{message}）",
+    "packed in a way that is not known": "压缩方式未知",
+    "no PGP packet stands where one should": "应有 PGP 数据包之处没有",
+    "its packed data is damaged ({detail})": "压缩数据损坏（{detail}）",
+    "packets packed too deep": "数据包嵌套过深",
+    "its packed data is cut off": "压缩数据被截断",
+    "a signature or key without content": "只有签名或密钥，没有内容",
     "it says that it is base64 and is none; it was read as it stands": "自称 base64 而并非 base64；已按原样读取",
     "it is base64 and does not say so; it was read decoded": "实为 base64 而未说明；已解码读取",
     "larger than {count} MiB, which no calendar is": "超过 {count} MiB，日历不会如此之大",

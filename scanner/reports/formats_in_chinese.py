@@ -6,6 +6,7 @@ from scanner.format_tables import KNOWN
 
 DESCRIPTIONS = {known.name: known.description for known in KNOWN}
 FORMATS = {
+    "PGP encrypted or signed message": "PGP 加密或签名消息",
     "BinHex file": "BinHex 文件",
     "Excel 2 to 5 worksheet": "Excel 2 至 5 工作表",
     "Hangul document in XML": "XML 格式的 Hangul 文档",

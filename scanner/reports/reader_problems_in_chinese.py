@@ -32,6 +32,8 @@ REMEDIES = {
         "用新版 AutoCAD、DWG TrueView 或 ODA File Converter 打开，另存为 DWG 2018 或 DXF 后再扫描",
 }  # fmt: skip
 MESSAGES = {
+    "a document of more than {count} MiB": "文档超过 {count} MiB",
+    "a worksheet of more than {count} MiB": "工作表超过 {count} MiB",
     # libraries in a process of their own
     "the library that reads {format} died of it ({detail}); what came out before was read":
         "读取 {format} 的程序库因此崩溃（{detail}）；此前已得到的内容已读取",

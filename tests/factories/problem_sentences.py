@@ -15,6 +15,7 @@ STAND_INS = {
     "message": "it is cut off",
     "complaint": "it is cut off",
     "failure": "it is cut off",
+    "whole_file.what": "a document",
     "opening.doing": "its objects cannot be listed",
     "pipeline.doing": "read",
     "outlook_message.what": "recipients",
