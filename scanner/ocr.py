@@ -169,10 +169,6 @@ class Reader:
         )
         self.pages: OrderedDict[bytes, PageText] = OrderedDict()
 
-    def lines(self, image: Image) -> list[Line]:
-        """The lines of a picture in reading order; see `read`."""
-        return list(self.read(image).lines)
-
     def read(self, image: Image, seconds: float = PAGE_SECONDS) -> PageText:
         """Lines in reading order. Boxes are in pixels of the picture as displayed (after its EXIF rotation)."""
         image = displayed(image)
@@ -187,6 +183,15 @@ class Reader:
         while len(self.pages) > REMEMBERED:
             self.pages.popitem(last=False)
         return known
+
+    def glance(self, image: Image, lines: int = 4) -> list[str]:
+        """The longest lines, as they stand and where they are read well: enough to hold another reading against."""
+        import numpy as np
+
+        pixels = _stretched(np.asarray(displayed(image).convert("L")))
+        quads = sorted((quad for quad in self._detect(pixels) if not _is_tall(quad)), key=length)[-lines:]
+        read = [self._recognise_crop(self._cut(pixels, quad)) for quad in quads]
+        return [text for text, confidence in read if confidence >= READS_WELL]
 
     def _read(self, image: Image, seconds: float) -> PageText:
         import numpy as np

@@ -371,9 +371,31 @@ def test_a_scan_whose_words_are_unseen_text_was_read_by_another_program(
     if not with_ocr:
         request.getfixturevalue("without_ocr")
     builder = pdf.Builder()
-    builder.scanned_page(printed("Stirrer speed 320 rpm"), lines=STAMPED, text_mode=3)
+    unseen = [(20, 220, "stirrer speed"), (140, 220, "320 rpm")]
+    builder.scanned_page(printed("Stirrer speed 320 rpm"), lines=[*STAMPED, *unseen], text_mode=3)
     found = pieces(builder.bytes())
     assert list(texts(found)) == ["page 1"] and not problems(found)
+
+
+@NEEDS_OCR
+def test_a_scan_whose_unseen_text_says_something_else_is_read() -> None:
+    builder = pdf.Builder()
+    for line in ("Stirrer speed 320 rpm", "Feed pump P-3 is shut"):
+        builder.scanned_page(printed(line), lines=STAMPED, text_mode=3)
+    found = texts(pieces(builder.bytes()))
+    assert found["page 1 line 1"] == "Stirrer speed 320 rpm"
+    assert found["page 2 line 1"] == "Feed pump P-3 is shut"
+
+
+@NEEDS_OCR
+def test_pages_that_were_believed_are_read_once_another_page_lies(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scanned_pages, "PROVED_FIRST", 0)
+    monkeypatch.setattr(scanned_pages, "PROVED_EVERY", 3)
+    builder = pdf.Builder()
+    for line in ("Stirrer speed 320 rpm", "Feed pump P-3 is shut", "Settler level 850 mm"):
+        builder.scanned_page(printed(line), lines=STAMPED, text_mode=3)
+    found = texts(pieces(builder.bytes()))
+    assert {"page 1 line 1", "page 2 line 1", "page 3 line 1"} <= set(found)
 
 
 @NEEDS_OCR

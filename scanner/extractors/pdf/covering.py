@@ -20,6 +20,7 @@ UNMOVED: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 NEW_AREA = 0.02
 """Share of a page that pictures not met before cover when they may hold text: 3.5 x 3.5 cm on A4."""
+MORE, TOLD = "more", "told"
 HASHED = 1 << 16
 """Bytes of a picture by which it is known again, with its length."""
 
@@ -35,11 +36,12 @@ class Pictures:
     def __init__(self) -> None:
         self._known: set[tuple[int, bytes]] = set()
 
-    def say_more(self, page: Any) -> bool:
-        """Whether pictures on the page are large enough to hold text, new, and stand for themselves.
+    def look(self, page: Any) -> str:
+        """MORE where pictures on the page are large enough to hold text, new, and stand for themselves.
 
-        False for a scan that has its words as unseen text, or as text below the picture: such a page was read by the
-        program that made it. Costs about a microsecond for each object on the page, and a hash for each picture.
+        TOLD for a scan that has its words as unseen text, or as text below the picture: the program that made it says
+        that this is what it shows. Empty otherwise. Costs about a microsecond for each object on the page, and a hash
+        for each picture.
         """
         import pypdfium2.raw as c
 
@@ -60,8 +62,8 @@ class Pictures:
                 else:
                     seen += 1
         if area >= MOST * page_area:
-            return unseen <= seen
-        return bool(new >= NEW_AREA * page_area)
+            return MORE if unseen <= seen else TOLD
+        return MORE if new >= NEW_AREA * page_area else ""
 
     def _is_new(self, item: Any) -> bool:
         import pypdfium2.raw as c

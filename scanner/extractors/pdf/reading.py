@@ -84,7 +84,7 @@ def _read_page(
         textpage = page.get_textpage()
         try:
             text = page_text(textpage)
-            spot = scans.spot(page, textpage, text)
+            spot = scans.spot(page, number, textpage, text)
         finally:
             textpage.close()
         if text:
