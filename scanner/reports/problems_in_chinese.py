@@ -35,7 +35,8 @@ REMEDIES = {
     "raise --time-limit, or scan the file alone": "调高 --time-limit，或单独扫描该文件",
     "raise --stall-limit, or scan the file alone": "调高 --stall-limit，或单独扫描该文件",
     "scan the whole again": "重新扫描整个范围",
-    "look at it by other means; scan with --retry-failed to try it again": "用其他方式查看；如需重试，使用 --retry-failed 扫描",
+    "look at it by other means; scan with --retry-failed to try it again":
+        "用其他方式查看；如需重试，使用 --retry-failed 扫描",
     "raise --memory-limit, or scan the file on a larger machine": "调高 --memory-limit，或在内存更大的机器上扫描",
     "report the file to the maintainers; open it by other means": "将该文件报告给维护者；以其他方式打开查看",
     "install the optional reader": "安装相应的可选读取组件",
@@ -119,7 +120,8 @@ MESSAGES = {
     "not done after {seconds} s; the reading process was ended": "{seconds} 秒内未完成，读取进程已结束",
     "no further for {seconds} s; the reading process was ended": "{seconds} 秒内没有进展，读取进程已结束",
     "no regular file any more": "已不再是普通文件",
-    "passed over: begun {count} times, and each time the scan ended before it was read": "已跳过：开始读取 {count} 次，每次扫描都在读完之前中断",
+    "passed over: begun {count} times, and each time the scan ended before it was read":
+        "已跳过：开始读取 {count} 次，每次扫描都在读完之前中断",
     "reading stopped: nine tenths of the {seconds} s for this file are used":
         "停止读取：此文件的 {seconds} 秒时限已用去十分之九",
     "more than {count} MiB of memory; the reading process was ended": "内存超过 {count} MiB，读取进程已结束",
