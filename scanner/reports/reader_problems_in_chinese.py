@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 REMEDIES = {
+    "see that it is still there and may be read": "确认其仍存在且有权读取",
+    "scan what it points to": "扫描其所指的内容",
+    "check its permissions, then scan again": "检查其权限后重新扫描",
+    "look at what it is on the server": "在服务器上查看其为何物",
+    "scan that folder by itself": "单独扫描该文件夹",
     "plot it again with true text, or scan the drawing it was made from": "以真实文字重新打印，或扫描其原图",
     "save it as PNG with its own program and scan that, or have a person look at it":
         "用其自身程序另存为 PNG 后再扫描，或由人工查看",
@@ -35,6 +40,22 @@ REMEDIES = {
         "用新版 AutoCAD、DWG TrueView 或 ODA File Converter 打开，另存为 DWG 2018 或 DXF 后再扫描",
 }  # fmt: skip
 MESSAGES = {
+    # clusters and stores
+    "the file has more than {count} MiB": "文件超过 {count} MiB",
+    "{count} readers were lost while they read this file alone": "单独读取此文件时先后有 {count} 个读取进程丢失",
+    "the run was stopped while this was with a reader": "此文件在读取中时扫描被中断",
+    "cannot be fetched: {cause}": "无法取得：{cause}",
+    "cannot be looked at after it was read: {cause}": "读取之后无法查看：{cause}",
+    "it is no regular file any more": "已不再是普通文件",
+    "no regular file": "不是普通文件",
+    "the object changed while it was read": "对象在读取时被改动",
+    "the database is damaged: {detail}": "数据库损坏：{detail}",
+    "the database is cut off: {count} of {more} bytes are there": "数据库被截断：{more} 字节中只有 {count} 字节",
+    "the database cannot be checked: {detail}": "无法检查数据库：{detail}",
+    "the end of the worksheet is missing: it is cut off, and cells may be missing":
+        "工作表结尾缺失：被截断，可能缺少单元格",
+    "the packed data of {count} object(s) of this PDF is damaged ({detail}); text may be missing":
+        "此 PDF 有 {count} 个对象的压缩数据损坏（{detail}）；可能缺少文字",
     "a document of more than {count} MiB": "文档超过 {count} MiB",
     "a worksheet of more than {count} MiB": "工作表超过 {count} MiB",
     # libraries in a process of their own

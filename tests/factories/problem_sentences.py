@@ -18,6 +18,7 @@ STAND_INS = {
     "whole_file.what": "a document",
     "opening.doing": "its objects cannot be listed",
     "pipeline.doing": "read",
+    "object_store.doing": "fetched",
     "outlook_message.what": "recipients",
     "string_sweep.missing": "numbers and what is packed in it",
     "opening.found": "7 page(s) were found by searching for page objects, in the order they have in the file",
