@@ -11,7 +11,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from scanner import law
+from scanner import law, lexicon
 from scanner.commands.counting import Ahead
 from scanner.commands.course import Course, Task, engine_for, examine, found_in, picture_folder, run_record
 from scanner.commands.ending import INTERRUPTED, exit_code, print_reports, say_what_is_kept
@@ -28,7 +28,6 @@ from scanner.ledger.reading_key import reading_key
 from scanner.ledger.runs import Entered
 from scanner.ledger.standing import ends
 from scanner.ledger.view import open_ledger
-from scanner.lexicon import load as load_pack
 from scanner.records import Verdict
 from scanner.results_file import Ends
 from scanner.settings import Settings
@@ -162,7 +161,7 @@ def _as_begun(last: Entered, task: Task) -> Task:
 
 
 def _pass(run: int, key: str, day: str, settings: Settings, pictured: bool) -> Pass:
-    table = law.load(load_pack(settings.pack).folder)
+    table = law.load((lexicon.load_proved(settings.pack) or lexicon.load(settings.pack)).folder)
     its_day = date.fromisoformat(day)
 
     def on_day(verdict: Verdict) -> Verdict:

@@ -214,3 +214,18 @@ def test_what_came_on_standard_input_is_no_file_of_that_name(share: Path) -> Non
     scan("-", "share/lunch.txt", "--name", "share/lunch.txt", "--ledger", ledger, input=CARRIER, cwd=where)
     told = [(line["path"], line["overall"]) for line in results(report(ledger, where / "r.jsonl"))]
     assert sorted(told) == [("share/lunch.txt", "clear"), ("share/lunch.txt", "flag")]
+
+
+def test_volumes_of_a_split_archive_are_read_anew_because_each_says_nothing_of_the_others(share: Path) -> None:
+    whole = (share / "papers.zip").read_bytes()
+    (share / "papers.zip").unlink()
+    half = len(whole) // 2
+    (share / "split.zip.001").write_bytes(whole[:half])
+    (share / "split.zip.002").write_bytes(whole[half:])
+    first = ledger_scan(share)
+    assert differences(first, plain_scan(share)) == []
+    assert by_name(first)["split.zip.002"]["overall"] == "flag"
+    (share / "split.zip.002").write_bytes(whole[half:][::-1])
+    second = ledger_scan(share, "--trust-mtime")
+    assert read_again(share.parent / "l.db") == 2
+    assert differences(second, plain_scan(share)) == []
