@@ -135,6 +135,8 @@ def test_failed_files_are_read_again_on_request_and_only_they(tmp_path: Path) ->
     share, ledger = notes(tmp_path / "share", 4), tmp_path / "l.db"
     (share / "slow.txt").write_text("slow 600")
     (share / "broken.pdf").write_bytes(b"%PDF-1.7\nnothing more")
+    for path in share.iterdir():
+        os.utime(path, (1_700_000_000, 1_700_000_000))  # times of last year are trusted, those of just now are not
     limit = ("--time-limit", "2")
     assert scan(share, "--ledger", ledger, "-q", *limit, module=MISBEHAVING).returncode == 3
     assert scan(share, "--ledger", ledger, "-q", "--trust-mtime", *limit).returncode == 3
