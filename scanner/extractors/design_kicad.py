@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scanner import charset
+from scanner import charset, text_ends
 from scanner.budget import Budget
 from scanner.errors import DamagedFile
 from scanner.records import Artifact, Passage, Place, Problem, TitleBlock
@@ -29,8 +29,10 @@ LONGEST_BLOCK = 4000
 def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Passage | Artifact | Problem | TitleBlock]:
     """Whole lines at `line N`, and the title block."""
     del settings
+    ending = text_ends.Ending(artifact.suffix)
     for piece in charset.pieces(artifact.content, ""):
         budget.check_time()
+        ending.take(piece.text)
         if piece.lossy:
             yield DamagedFile(
                 f"from line {piece.line} on, some bytes are not text", Place("line", piece.line)
@@ -40,6 +42,8 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Pas
             block = _block(piece.text[start.start() : start.start() + LONGEST_BLOCK])
             if block:
                 yield block
+    if ending.missing:
+        yield DamagedFile(ending.missing).problem()
 
 
 def _block(text: str) -> TitleBlock | None:

@@ -90,7 +90,9 @@ MESSAGES = {
     "{count} bytes stand in it that are no part of the {format}": "文件中有 {count} 字节不属于其格式（{format}）",
     "this compound file is not whole: {detail}": "此 OLE 复合文件不完整：{detail}",
     "the end of this XML is missing ({detail}): it is cut off": "此 XML 缺少结尾（{detail}）：文件被截断",
+    "the end of this XML is missing (its first element): it is cut off": "此 XML 缺少结尾（首个元素）：文件被截断",
     "the end of this JSON is missing: it is cut off": "此 JSON 缺少结尾：文件被截断",
+    "the end of this drawing is missing: it is cut off": "此图纸缺少结尾：文件被截断",
     "the library that reads {format} died of it ({detail}); what came out before was read":
         "读取 {format} 的组件异常结束（{detail}）；此前读出的内容已保留",
     "the content of part {part} is not in the mail: it lies at another place that its header names":

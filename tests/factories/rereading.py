@@ -334,6 +334,37 @@ def _dxf(data: bytes) -> Any:
     return recover.read(io.BytesIO(data))[0]
 
 
+# ---- PLCopen
+
+
+def plcopen_project(data: bytes, place: Place) -> Iterator[str]:
+    """What the two headers say, times left out."""
+    root = ElementTree.fromstring(data)
+    told = [root.find(f"{PLCOPEN}{name}") for name in ("fileHeader", "contentHeader")]
+    said = [f"{name}={value}" for name, value in told[0].attrib.items() if "Time" not in name]  # type: ignore[union-attr]
+    yield f"{' '.join(said)}\n{told[1].get('name')}"  # type: ignore[union-attr]
+
+
+def plcopen_block(data: bytes, place: Place) -> Iterator[str]:
+    """The name and kind of a program block, and its code."""
+    [block] = ElementTree.fromstring(data).iterfind(f".//{PLCOPEN}pou[@name='{place.name}']")
+    [body] = block.iterfind(f"{PLCOPEN}body")
+    yield f"{place.name} pouType={block.get('pouType')}\n{''.join(body.itertext()).strip()}"
+
+
+def plcopen_tag(data: bytes, place: Place) -> Iterator[str]:
+    """A variable of a block: name, type, first value, what is said of it."""
+    owner, name = place.name.split("/")
+    [tag] = ElementTree.fromstring(data).iterfind(
+        f".//{PLCOPEN}pou[@name='{owner}']//{PLCOPEN}variable[@name='{name}']"
+    )
+    kinds = [kind.tag.rpartition("}")[2] for kind in tag.iterfind(f"{PLCOPEN}type/*")]
+    values = [value.get("value", "") for value in tag.iterfind(f"{PLCOPEN}initialValue/*")]
+    said = ["".join(part.itertext()) for part in tag.iterfind(f"{PLCOPEN}documentation")]
+    yield "\n".join([name, *kinds, *values, *said])
+
+
+PLCOPEN = "{http://www.plcopen.org/xml/tc6_0200}"
 TEXTS = ("text", "csv", "md", "json", "source", "gcode", "plc", "plcopen", "simulation")
 READERS: dict[str, Reader] = {
     "rtf paragraph": rtf_paragraph,
@@ -361,11 +392,14 @@ READERS: dict[str, Reader] = {
     "xlsx sheet": workbook_sheet,
     **{f"{format} cell": calamine_cell for format in ("xls", "ods")},
     **{f"{format} sheet": calamine_sheet for format in ("xls", "ods")},
+    "plcopen project": plcopen_project,
+    "plcopen block": plcopen_block,
+    "plcopen tag": plcopen_tag,
     "dxf layer": drawing_entity,
     "dxf block name": drawing_blocks,
 }
 """Format and sort of place -> who reads it again."""
-NAMED = ("header", "layer", "property", "sheet", "annotation")
+NAMED = ("header", "layer", "property", "sheet", "annotation", "block", "tag")
 """Kinds of place whose name is the file's own words."""
 
 

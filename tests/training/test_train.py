@@ -41,8 +41,8 @@ def test_the_runtime_gives_scikit_learns_decision_values(examples: list[corpus.E
     aim = heads.targets(examples)["controlled"]
     reference = heads.fit(heads.matrix(vectors, mean, scale, 0.1), aim.labels, 4.0)
     row = reference.coef_[0].astype(np.float32)
-    zeros = np.zeros((len(HEADS), WIDTH), np.float32), np.zeros((len(HEADS), len(NAMES)), np.float32)
-    zeros[0][1], zeros[1][1] = row[:WIDTH], row[WIDTH:] * np.float32(0.1)
+    zeros = np.zeros((WIDTH, len(HEADS)), np.float32), np.zeros((len(HEADS), len(NAMES)), np.float32)
+    zeros[0][:, 1], zeros[1][1] = row[:WIDTH], row[WIDTH:] * np.float32(0.1)
     bias = np.zeros(len(HEADS), np.float32)
     bias[1] = reference.intercept_[0]
     calibration, document = np.ones((len(HEADS), 2), np.float32), np.zeros((len(CHANCES), len(VALUES) + 1), np.float32)

@@ -21,7 +21,7 @@ A_FLIP = 24
 BY_NATURE = frozenset(
     {item.name for item in KNOWN if item.family in ("text", "program")}
     - {"xml", "json", "svg", "rtf", "plcopen", "l5x"}
-) | {"stl", "parasolid"}
+) | {"stl", "parasolid", "gerber", "wrl", "plt"}
 """Formats without an end of their own: cut off, they are shorter files of the same kind."""
 UNCHECKED = frozenset(("compress",))
 """Packed without a checksum: a turned bit gives other text, and nothing tells."""
