@@ -22,7 +22,7 @@ demo: $(STAMP) ## scan samples/share and write demo/report.html
 	@echo "Open demo/report.html in a browser."
 
 test: $(STAMP) ## run all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 3 --dist loadfile # many tests wait for processes they started
 
 check: $(STAMP) ## lint and types
 	$(BIN)/ruff check .
