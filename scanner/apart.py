@@ -126,8 +126,18 @@ def _confine(kept: int, budget: Budget) -> None:
     os.closerange(3, kept)
     os.closerange(kept + 1, min(resource.getrlimit(resource.RLIMIT_NOFILE)[0], 1 << 16))
     left = int(max(1.0, budget.deadline - time.monotonic()) + GRACE + time.process_time())
-    for kind, most in ((resource.RLIMIT_DATA, budget.settings.memory_limit * MIB), (resource.RLIMIT_CPU, left)):
+    memory = budget.settings.memory_limit * MIB + _inherited()
+    for kind, most in ((resource.RLIMIT_DATA, memory), (resource.RLIMIT_CPU, left)):
         soft, hard = resource.getrlimit(kind)
         wanted = most if soft in (-1, resource.RLIM_INFINITY) else min(most, soft)
         with suppress(ValueError, OSError):
             resource.setrlimit(kind, (wanted, hard))
+
+
+def _inherited() -> int:
+    """Bytes of data that the process was born with; 0 where the system does not tell."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as stream:
+            return int(stream.read().split()[5]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError):
+        return 0
