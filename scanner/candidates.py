@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from scanner.excerpts import first_of
 from scanner.records import Finding
 from scanner.text.segment import Segment
-from scanner.text.spoken_numbers import count_spoken
 
 SHORT = 1500
 """Code points up to which a text is one passage; the corpus has passages of 100 to 1,200."""
@@ -18,8 +17,6 @@ LONGEST = 1300
 DIGITS, MOST_LOOKED_AT = 0.045, 8
 """Share of digits of a sheet of numbers (of those in the corpus that no rule knows and are held, 97 % have 5 %), and
 how many of a segment are looked at."""
-A_NUMBER = 5
-"""Digits that a number in words stands for."""
 LEAST_LETTERS = 40
 """Letters that a stretch of numbers needs to be a text: a column of figures says nothing to a reader of words."""
 LETTER = re.compile(r"[^\W\d_]")
@@ -83,7 +80,7 @@ def densest(text: str, pieces: Sequence[tuple[int, int]]) -> list[tuple[int, int
     shares = []
     for low, high in pieces:
         figures = sum(text.count(digit, low, high) for digit in "0123456789")
-        share = (figures + A_NUMBER * count_spoken(text, low, high)) / max(1, high - low)
+        share = figures / max(1, high - low)
         if share >= DIGITS:
             shares.append((-share, low, high))
     return [(low, high) for _, low, high in sorted(shares)[:MOST_LOOKED_AT]]

@@ -21,7 +21,6 @@ from scanner.private_cache import cache_folder
 from scanner.text.forms import WORD, Forms, compiled
 from scanner.text.matcher import Matcher, build
 from scanner.text.normalise import Folded, fold
-from scanner.text.spoken_numbers import spoken_blocks
 from scanner.text.verifying import Entry, not_inside_words, verify
 
 NEAR = 300
@@ -110,7 +109,7 @@ class Index:
     def look(self, text: str) -> Look:
         """The hits of a text, and where its numbers stand so close that they may be a sheet of parameters."""
         folded = fold(text)
-        sheets = _merged(_stretches(dense_blocks(folded), folded, len(text)), spoken_blocks(text), len(text))
+        sheets = _stretches(dense_blocks(folded), folded, len(text))
         found = self.first.find(text, folded)
         if found:
             starts = [0, *(hit.start for hit in found)]
@@ -205,19 +204,6 @@ def _stretches(dense: Sequence[int], folded: Folded, length: int) -> list[tuple[
     back = folded.back()
     middles = [int(back[min(start + BLOCK // 2, len(back) - 1)]) for start in dense]
     return list(windows(middles, length, BLOCK))
-
-
-def _merged(sheets: list[tuple[int, int]], spoken: Sequence[tuple[int, int]], length: int) -> list[tuple[int, int]]:
-    """Stretches of figures and of numbers in words, those that touch as one."""
-    if not spoken:
-        return sheets
-    result: list[tuple[int, int]] = []
-    for low, high in sorted([*sheets, *spoken]):
-        if result and low <= result[-1][1]:
-            result[-1] = (result[-1][0], max(high, result[-1][1]))
-        else:
-            result.append((low, min(high, length)))
-    return result
 
 
 def moved(hit: Hit, by: int) -> Hit:
