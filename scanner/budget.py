@@ -7,7 +7,7 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from scanner.errors import LimitExceeded, TimedOut
 from scanner.settings import MIB, Settings
@@ -17,6 +17,12 @@ SPOOL_BEYOND = 32 * MIB
 RATIO_FREE = 10 * MIB
 """The ratio limit counts beyond this many unpacked bytes: small highly packed members are ordinary."""
 CHUNK = 1 << 18
+
+
+class Readable(Protocol):
+    """What gives its bytes piece by piece, however many at a time; none at its end."""
+
+    def read(self, size: int, /) -> bytes: ...
 
 
 class Budget:
@@ -75,7 +81,7 @@ class Budget:
         if self.pages > self.settings.max_pages:
             raise LimitExceeded(f"more than {self.settings.max_pages} pages", remedy="raise --max-pages")
 
-    def take(self, stream: IO[bytes], packed: int = 0) -> bytes | Path:
+    def take(self, stream: Readable, packed: int = 0) -> bytes | Path:
         """All bytes of a member's stream, in memory or spooled to a temporary file.
 
         Counts the bytes that really come (declared sizes lie). `packed` is the member's size in its container, for
@@ -90,7 +96,7 @@ class Budget:
         """
         return self._stored(self._measured(pieces))
 
-    def _charged(self, stream: IO[bytes], packed: int) -> Iterator[bytes]:
+    def _charged(self, stream: Readable, packed: int) -> Iterator[bytes]:
         total = 0
         for chunk in iter(lambda: stream.read(CHUNK), b""):
             total += len(chunk)

@@ -7,7 +7,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import IO, Any, cast
+from typing import IO, Any
 
 from scanner import charset
 from scanner.budget import RATIO_FREE, Budget
@@ -34,7 +34,7 @@ class Name:
 class Chunks:
     """An iterator of bytes as a stream that is read once; `failure` says afterwards what was wrong with it."""
 
-    def __init__(self, chunks: Iterable[bytes], watch: Callable[[], None]) -> None:
+    def __init__(self, chunks: Iterable[bytes], watch: Callable[[], None] = lambda: None) -> None:
         """`watch` is called for each chunk, empty ones included: a million empty streams take time too."""
         self._chunks = iter(chunks)
         self._watch = watch
@@ -98,7 +98,7 @@ class Unpacking:
         self.budget.enter_member(self.artifact.depth + 1)
         stream = Chunks(chunks, self.budget.check_time)
         try:
-            data = self.budget.take(cast("IO[bytes]", stream), packed=packed)
+            data = self.budget.take(stream, packed=packed)
         except LimitExceeded as error:
             if self.budget.bytes > self.budget.settings.max_bytes * MIB:
                 raise

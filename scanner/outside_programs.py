@@ -14,7 +14,6 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, cast
 
 from scanner.budget import Budget
 from scanner.errors import DamagedFile, MissingReader
@@ -72,7 +71,7 @@ def whole_output(
     command = first_of(programs, what, remedy)
     path = as_file(artifact.content, artifact.suffix, budget)
     flow = Chunks(output_of((*command, str(path)), budget), budget.check_time)
-    data = budget.take(cast("IO[bytes]", flow), packed=max(1, artifact.size))
+    data = budget.take(flow, packed=max(1, artifact.size))
     got = len(data) if isinstance(data, bytes) else data.stat().st_size
     if flow.failure or got != size:
         raise DamagedFile(flow.failure or f"{got} bytes come out, not as many as its files have together")

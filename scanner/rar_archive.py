@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any
 
 from scanner import rar_decryption
 from scanner.budget import Budget
@@ -93,7 +93,7 @@ def unlocked(stream: IO[bytes], size: int, locked: set[bytes], trial: Trial) -> 
     for password in trial.candidates():
         chunks = Chunks(rar_decryption.plain(stream, size, password.text, _old_key), budget.check_time)
         try:
-            data = budget.take(cast("IO[bytes]", chunks))
+            data = budget.take(chunks)
         except rar_decryption.WrongPasswordError:
             continue
         if chunks.failure or not _is_sound(data, locked, budget):

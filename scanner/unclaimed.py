@@ -10,10 +10,11 @@ import io
 import struct
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, cast
+from typing import IO
 
-from scanner import compound_soundness, pdf_syntax, zip_entries, zip_members
+from scanner import compound_soundness, pdf_syntax, zip_entries
 from scanner.errors import DamagedFile
+from scanner.members import Chunks, stretch
 from scanner.zip_entries import Region
 
 LEAST = 32
@@ -33,7 +34,7 @@ OFFSETS, COUNTS, FOLDERS = (273, 324, 513), (279, 325, 514), (330, 34665, 34853,
 FREE_SECTOR = 0xFFFFFFFF
 
 
-def regions(format: str, content: bytes | Path) -> Iterator[tuple[Region, IO[bytes]]]:
+def regions(format: str, content: bytes | Path) -> Iterator[tuple[Region, Chunks]]:
     """The stretches of a file of this format that belong to nothing, in their order, each with its bytes as a stream.
 
     None for formats not known here, nor for a file so damaged or cut off that its end is not found. Raises OSError.
@@ -42,7 +43,7 @@ def regions(format: str, content: bytes | Path) -> Iterator[tuple[Region, IO[byt
         for region in _regions(format, stream):
             region = _trimmed(stream, region)
             if _says_something(stream, region):
-                yield region, cast("IO[bytes]", zip_members.Stretch(stream, region))
+                yield region, Chunks(stretch(stream, region.start, region.end))
 
 
 def _regions(format: str, stream: IO[bytes]) -> list[Region]:

@@ -15,7 +15,7 @@ from scanner.budget import Budget
 from scanner.errors import ArtifactError, DamagedFile, UnsupportedFormat
 from scanner.unpacking import MOST_DICTIONARY, Source, unpacked
 from scanner.zip_encryption import AES_FIELD, AES_METHOD, Key, Lock, aes_field
-from scanner.zip_entries import CHUNK, Entry, Header, Region, extra_field, header_at
+from scanner.zip_entries import CHUNK, Entry, Header, extra_field, header_at
 
 STORED, DEFLATE, DEFLATE64, BZIP2, LZMA, OLD_ZSTANDARD, ZSTANDARD, XZ, PPMD = 0, 8, 9, 12, 14, 20, 93, 95, 98
 READ = (STORED, DEFLATE, DEFLATE64, BZIP2, LZMA, OLD_ZSTANDARD, ZSTANDARD, XZ, PPMD)
@@ -76,18 +76,6 @@ class Member:
             self.failure = "its checksum does not fit its data"
         elif entry.size >= 0 and total != entry.size:
             self.failure = f"it has {total} bytes where the directory says {entry.size}"
-
-
-class Stretch:
-    """The bytes of a region as a stream."""
-
-    def __init__(self, stream: IO[bytes], region: Region) -> None:
-        self._chunks = _packed(stream, region.start, region.end - region.start)
-
-    def read(self, size: int = -1) -> bytes:
-        """The next bytes, at most 256 KiB whatever `size` says; empty at the end."""
-        del size
-        return next(self._chunks, b"")
 
 
 def method_of(entry: Entry) -> int:

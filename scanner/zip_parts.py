@@ -15,6 +15,7 @@ from typing import IO, cast
 from scanner import charset, zip_entries, zip_members
 from scanner.budget import Budget
 from scanner.errors import DamagedFile, EncryptedFile, LimitExceeded
+from scanner.members import Chunks, stretch
 from scanner.ooxml import Item, Package, canonical, read_types
 from scanner.records import Artifact, Passage, Place
 from scanner.zip_entries import Directory, Entry
@@ -138,7 +139,7 @@ def faults(package: Package) -> Iterator[Item]:
         yield Passage(charset.decode(archive.listing.comment).text, Place("archive comment"))
     for region in archive.listing.loose:
         package.budget.enter_member(package.artifact.depth + 1)
-        data = package.budget.take(cast("IO[bytes]", zip_members.Stretch(archive.stream, region)))
+        data = package.budget.take(Chunks(stretch(archive.stream, region.start, region.end)))
         yield Artifact(f"bytes {region.start}-{region.end} outside the parts", data, parent=package.artifact)
 
 

@@ -200,7 +200,8 @@ def test_an_odd_name_is_walked_read_and_told(name: bytes, tmp_path: Path, desk: 
     [found] = walk([str(tmp_path)], Settings())
     result = examined(found.artifact, desk, tmp_path)
     assert kinds(result) == [] and result.findings
-    assert os.path.basename(os.fsencode(Path(found.artifact.content))) == name  # type: ignore[arg-type]
+    assert isinstance(found.artifact.content, Path)
+    assert os.path.basename(os.fsencode(found.artifact.content)) == name
     assert (result.path_bytes is not None) == (name.startswith(b"\xcf"))
 
 

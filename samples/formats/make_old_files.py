@@ -6,14 +6,13 @@ Run from the project's folder: python -m samples.formats.make_old_files
 from __future__ import annotations
 
 import io
-import json
 import struct
 import zlib
 from collections.abc import Iterator
 
 from PIL import Image
 
-from samples.formats.make_programs import HERE, Case, png
+from samples.formats.make_programs import Case, png, write
 from tests.factories import jet
 from tests.factories import old_files as old
 from tests.factories.legacy_office import native, ole
@@ -126,18 +125,7 @@ def only_swept() -> Iterator[Case]:
 
 def main() -> None:
     for case in cases():
-        target = HERE / case.format / case.name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(case.content)
-        expected = {
-            "must": sorted({*case.must, *case.places}),
-            "must_not": list(case.must_not),
-            "places": dict(case.places),
-            "children": list(case.children),
-            "problems": list(case.problems),
-        }
-        text = json.dumps(expected, ensure_ascii=False, indent=2) + "\n"
-        target.with_name(target.name + ".expected.json").write_text(text, encoding="utf-8")
+        write(case)
 
 
 if __name__ == "__main__":

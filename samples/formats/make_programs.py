@@ -322,20 +322,25 @@ def workspaces() -> Iterator[Case]:
     yield Case("mat", "newer.mat", head + newer.getvalue()[len(head) :], {"title: 电热水壶": "data title"})
 
 
+def write(case: Case) -> None:
+    """The file, and beside it what is expected of it."""
+    target = HERE / case.format / case.name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(case.content)
+    expected = {
+        "must": sorted({*case.must, *case.places}),
+        "must_not": list(case.must_not),
+        "places": dict(case.places),
+        "children": list(case.children),
+        "problems": list(case.problems),
+    }
+    text = json.dumps(expected, ensure_ascii=False, indent=2) + "\n"
+    target.with_name(target.name + ".expected.json").write_text(text, encoding="utf-8")
+
+
 def main() -> None:
     for case in cases():
-        target = HERE / case.format / case.name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(case.content)
-        expected = {
-            "must": sorted({*case.must, *case.places}),
-            "must_not": list(case.must_not),
-            "places": dict(case.places),
-            "children": list(case.children),
-            "problems": list(case.problems),
-        }
-        text = json.dumps(expected, ensure_ascii=False, indent=2) + "\n"
-        target.with_name(target.name + ".expected.json").write_text(text, encoding="utf-8")
+        write(case)
 
 
 if __name__ == "__main__":

@@ -8,11 +8,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, cast
+from typing import IO
 
 from scanner import charset, zip_encryption, zip_entries, zip_extra, zip_members
 from scanner.budget import Budget
 from scanner.errors import ArtifactError, DamagedFile, EncryptedFile, LimitExceeded
+from scanner.members import Chunks, stretch
 from scanner.passwords import Password, Trial, opened_with
 from scanner.records import Artifact, Passage, Place, Problem
 from scanner.registry import extractor
@@ -90,7 +91,7 @@ def _member(entry: Entry, name: _Name, occurrence: int, archive: _Archive) -> It
                 yield opened_with(opened.password, place)
         else:
             member = Member(archive.stream, entry, budget)
-            opened = _Opened(member, budget.take(cast("IO[bytes]", member), packed=max(0, entry.packed)))
+            opened = _Opened(member, budget.take(member, packed=max(0, entry.packed)))
     except LimitExceeded as error:
         if budget.bytes > budget.settings.max_bytes * MIB:
             raise
@@ -136,7 +137,7 @@ def _unlocked(entry: Entry, archive: _Archive) -> _Opened | None:
             if key is None:
                 continue
             member = Member(archive.stream, entry, archive.trial.budget, key)
-            data = archive.trial.budget.take(cast("IO[bytes]", member), packed=max(0, entry.packed))
+            data = archive.trial.budget.take(member, packed=max(0, entry.packed))
             if not member.failure:
                 archive.trial.fits(password)
                 return _Opened(member, data, password)
@@ -152,7 +153,7 @@ def _named(name: _Name, error: ArtifactError) -> str:
 def _loose(stream: IO[bytes], region: zip_entries.Region, artifact: Artifact, budget: Budget) -> Iterator[Artifact]:
     """Bytes of the file outside all members: a self-extracting program, or something hidden."""
     budget.enter_member(artifact.depth + 1)
-    data = budget.take(cast("IO[bytes]", zip_members.Stretch(stream, region)))
+    data = budget.take(Chunks(stretch(stream, region.start, region.end)))
     yield Artifact(f"bytes {region.start}-{region.end} outside the members", data, parent=artifact)
 
 

@@ -14,6 +14,7 @@ from typing import IO
 from scanner.budget import Budget
 from scanner.errors import DamagedFile
 from scanner.formats import sniff
+from scanner.members import Chunks, stretch
 from scanner.records import Artifact, Passage, Place, Problem
 from scanner.registry import extractor
 from scanner.settings import Settings
@@ -79,23 +80,10 @@ def _between(stream: IO[bytes], end: int, found: list[tuple[int, int]], budget: 
 
 def _file(artifact: Artifact, stream: IO[bytes], number: int, start: int, size: int, budget: Budget) -> Iterator[Met]:
     budget.enter_member(artifact.depth + 1)
-    stream.seek(start)
     name = f"file {number} at byte {start}"
-    content = budget.take(_Part(stream, size))  # type: ignore[arg-type] # it reads, which is all that is needed
+    content = budget.take(Chunks(stretch(stream, start, start + size), budget.check_time))
     taken = len(content) if isinstance(content, bytes) else content.stat().st_size
     if taken < size:
         yield DamagedFile(f"{name} is cut short: {taken} of {size} bytes", Place("file", number)).problem()
     suffix = SUFFIXES.get(sniff(Artifact(name, content)), "")
     yield Artifact(f"{name}.{suffix}" if suffix else name, content, parent=artifact)
-
-
-class _Part:
-    """`size` bytes of a stream from where it stands."""
-
-    def __init__(self, stream: IO[bytes], size: int) -> None:
-        self.stream, self.left = stream, size
-
-    def read(self, size: int = -1) -> bytes:
-        data = self.stream.read(self.left if size < 0 else min(size, self.left))
-        self.left -= len(data)
-        return data

@@ -10,7 +10,7 @@ from importlib import import_module
 from io import SEEK_END, BytesIO
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import IO, Any, cast
+from typing import IO, Any
 
 from scanner import mapi, ole_writing
 from scanner.budget import Budget
@@ -251,7 +251,7 @@ def _attachment(attachment: Any, opened: _Store, spooled: list[Path], depth: int
         inner = _message(attachment.get_sub_item(0), opened, spooled, ole_root=False, depth=depth + 1)
         storage.storages["__substg1.0_3701000D"] = inner
     elif attachment.size:
-        data = opened.budget.take(cast("IO[bytes]", _Reader(attachment)))
+        data = opened.budget.take(_Reader(attachment))
         if isinstance(data, Path):
             spooled.append(data)
         storage.streams["__substg1.0_37010102"] = data

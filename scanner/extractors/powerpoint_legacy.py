@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import IO, Any, cast
+from typing import Any
 
 from scanner import charset, office_encryption, ole
 from scanner import powerpoint_records as ppt
@@ -270,7 +270,7 @@ def _object(artifact: Artifact, show: _Show, record: Record, name: str, place: P
     stream = _Inflating(raw[4:]) if record.instance == 1 else None
     content = raw
     if stream is not None:
-        taken = show.budget.take(cast("IO[bytes]", stream), packed=packed)
+        taken = show.budget.take(stream, packed=packed)
         content = taken if isinstance(taken, bytes) else taken.read_bytes()
         if stream.failed:
             raise DamagedFile("an embedded object cannot be unpacked", place)

@@ -6,7 +6,6 @@ import io
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import IO, cast
 
 from scanner import cms
 from scanner.budget import Budget
@@ -43,7 +42,7 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Pas
     budget.enter_member(artifact.depth + 1)
     if message.kind == "compressed":
         stream = _Inflated(message.content)
-        data = budget.take(cast("IO[bytes]", stream), packed=len(message.content))
+        data = budget.take(stream, packed=len(message.content))
         if stream.failure:
             yield DamagedFile(f"the packed content: {stream.failure}; what came out was read").problem()
         yield Artifact("packed message.eml", data, parent=artifact)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, cast
 
 from scanner import seven_zip, split_zip, volumes
 from scanner.budget import Budget
@@ -32,7 +31,7 @@ def read(artifact: Artifact, budget: Budget, settings: Settings) -> Iterator[Pas
         usable = usable[: _before_gap(artifact)]
     budget.enter_member(artifact.depth + 1)
     stream = Chunks(_joined(usable), budget.check_time)
-    whole = budget.take(cast("IO[bytes]", stream))
+    whole = budget.take(stream)
     if zipped and not artifact.missing:
         sizes = [path.stat().st_size for path in usable]
         absent = split_zip.missing(whole, sizes)

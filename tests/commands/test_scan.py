@@ -13,14 +13,7 @@ from pathlib import Path
 
 import pytest
 
-CARRIER = """镨钕萃取分离线 工艺参数表  文件编号 Q/YX-GY-017  版次 B
-编制 张三  审核 李四  批准 王五
-萃取剂 P507-磺化煤油，皂化度 36%，皂化碱 NaOH
-萃取段 62 级，洗涤段 28 级，反萃段 12 级
-料液浓度 1.2 mol/L（REO），料液酸度 pH 2.5，相比 O/A=1.8:1
-洗酸 3.2 mol/L HCl，反酸 5.0 mol/L
-氧化镨钕 99.5%
-"""
+from tests.factories.scanning import CARRIER
 
 
 def scanner(*arguments: str, stdin: bytes = b"", cwd: Path | None = None) -> subprocess.CompletedProcess[str]:

@@ -6,8 +6,6 @@ import importlib.util
 import io
 import json
 import struct
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -25,15 +23,6 @@ SAMPLES = Path(__file__).resolve().parents[2] / "samples" / "formats"
 NEEDS_OCR = pytest.mark.skipif(
     importlib.util.find_spec("rapidocr") is None, reason="OCR is an extra: pip install 'scanner[ocr]'"
 )
-
-
-@pytest.fixture
-def without_ocr(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """As on a machine where the extra is not installed."""
-    monkeypatch.setitem(sys.modules, "rapidocr", None)
-    ocr.reader.cache_clear()
-    yield
-    ocr.reader.cache_clear()
 
 
 def sample(name: str) -> bytes:

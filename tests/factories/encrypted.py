@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from scanner.settings import Settings
 from tests.factories.archives import Member
+from tests.factories.packed_archives import sevens
 
 SALT, START = bytes(range(16)), bytes(range(100, 116))
 
@@ -71,18 +72,11 @@ def seven_zip_aes(data: bytes, password: str, turns: int = 10) -> tuple[bytes, b
 def rar5(files: dict[bytes, bytes], password: str, names_too: bool = False, turns: int = 4) -> bytes:
     """Stored files encrypted as RAR 5 does, their checksums made with the key; the headers too where `names_too`."""
 
-    def number(value: int) -> bytes:
-        out = bytearray()
-        while value > 0x7F:
-            out.append(value & 0x7F | 0x80)
-            value >>= 7
-        return bytes([*out, value])
-
     def key(more: int = 0) -> bytes:
         return hashlib.pbkdf2_hmac("sha256", password.encode(), SALT, (1 << turns) + more)
 
     def block(body: bytes) -> bytes:
-        sized = number(len(body)) + body
+        sized = sevens(len(body)) + body
         whole = struct.pack("<L", zlib.crc32(sized)) + sized
         if not locked:
             return whole
@@ -96,18 +90,18 @@ def rar5(files: dict[bytes, bytes], password: str, names_too: bool = False, turn
     locked = False
     out = b"Rar!\x1a\x07\x01\0"
     if names_too:
-        out += block(number(4) + number(0) + number(0) + number(1) + bytes([turns]) + SALT + check)
+        out += block(sevens(4) + sevens(0) + sevens(0) + sevens(1) + bytes([turns]) + SALT + check)
         locked = True
-    out += block(number(1) + number(0) + number(0))
+    out += block(sevens(1) + sevens(0) + sevens(0))
     for name, data in files.items():
         encrypt = Cipher(algorithms.AES(key()), modes.CBC(START)).encryptor()
         hidden = encrypt.update(data + bytes(-len(data) % 16))
-        record = number(1) + number(0) + number(3) + bytes([turns]) + SALT + START + check
-        extra = number(len(record)) + record
-        body = number(2) + number(3) + number(len(extra)) + number(len(hidden)) + number(4)
-        body += number(len(data)) + number(0o100644) + struct.pack("<L", 0xDEADBEEF) + number(0) + number(1)
-        out += block(body + number(len(name)) + name + extra) + hidden
-    return out + block(number(5) + number(0) + number(0))
+        record = sevens(1) + sevens(0) + sevens(3) + bytes([turns]) + SALT + START + check
+        extra = sevens(len(record)) + record
+        body = sevens(2) + sevens(3) + sevens(len(extra)) + sevens(len(hidden)) + sevens(4)
+        body += sevens(len(data)) + sevens(0o100644) + struct.pack("<L", 0xDEADBEEF) + sevens(0) + sevens(1)
+        out += block(body + sevens(len(name)) + name + extra) + hidden
+    return out + block(sevens(5) + sevens(0) + sevens(0))
 
 
 def rar4(files: dict[bytes, bytes], password: str, names_too: bool = False) -> bytes:

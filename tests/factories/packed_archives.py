@@ -195,35 +195,37 @@ def rar4(*members: RarFile, encrypted_names: bool = False) -> bytes:
     return out + block(0x7B, 0x4000)
 
 
+def sevens(value: int) -> bytes:
+    """A number as RAR 5 writes it: seven bits a byte, the lowest first, the eighth set on all but the last."""
+    out = bytearray()
+    while value > 0x7F:
+        out.append(value & 0x7F | 0x80)
+        value >>= 7
+    return bytes([*out, value])
+
+
 def rar5(*members: RarFile) -> bytes:
     """An archive of RAR 5: heads with a CRC-32, numbers of seven bits a byte."""
 
-    def number(value: int) -> bytes:
-        out = bytearray()
-        while value > 0x7F:
-            out.append(value & 0x7F | 0x80)
-            value >>= 7
-        return bytes([*out, value])
-
     def block(body: bytes) -> bytes:
-        sized = number(len(body)) + body
+        sized = sevens(len(body)) + body
         return struct.pack("<L", zlib.crc32(sized)) + sized
 
-    out = b"Rar!\x1a\x07\x01\0" + block(number(1) + number(0) + number(0))
+    out = b"Rar!\x1a\x07\x01\0" + block(sevens(1) + sevens(0) + sevens(0))
     for member in members:
         method = (member.method - 0x30) << 7
         body = (
-            number(2) + number(2) + number(len(member.data)) + number(4) + number(len(member.data)) + number(0o100644)
+            sevens(2) + sevens(2) + sevens(len(member.data)) + sevens(4) + sevens(len(member.data)) + sevens(0o100644)
         )
         body += (
             struct.pack("<L", zlib.crc32(member.data))
-            + number(method)
-            + number(1)
-            + number(len(member.name))
+            + sevens(method)
+            + sevens(1)
+            + sevens(len(member.name))
             + member.name
         )
         out += block(body) + member.data
-    return out + block(number(5) + number(0) + number(0))
+    return out + block(sevens(5) + sevens(0) + sevens(0))
 
 
 def cabinet(files: Files, method: int = 1, encoding: str = "utf-8", checksum: bool = True) -> bytes:

@@ -75,7 +75,7 @@ def _running(command: list[str], port: int, log: Path) -> Iterator[None]:
 @contextmanager
 def smb(files: Path, own: Path) -> Iterator[Server]:
     """smbd with one share, `share`; the user is whoever runs the test."""
-    smbd, smbpasswd = program("smbd"), program("smbpasswd")
+    smbd, pdbedit = program("smbd"), program("pdbedit")
     port, user = free_port(), getpass.getuser()
     folders = "\n".join(
         f"{name} directory = {own}/{name}" for name in ("private", "lock", "state", "cache", "pid") if name != "private"
@@ -103,7 +103,7 @@ def smb(files: Path, own: Path) -> Iterator[Server]:
         """
     )
     password = f"{SECRET}\n{SECRET}\n".encode()
-    command = [smbpasswd, "-c", str(own / "smb.conf"), "-s", "-a", user]
+    command = [pdbedit, f"--configfile={own}/smb.conf", "-t", "-a", "-u", user]  # smbpasswd adds nobody but for root
     subprocess.run(command, input=password, check=True, capture_output=True)
     (own / "ntlm").write_text(f"TEST:{user}:{SECRET}\n")
     command = [smbd, "--foreground", "--no-process-group", "--debug-stdout", f"--configfile={own}/smb.conf"]

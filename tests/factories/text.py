@@ -56,6 +56,13 @@ class Yielded:
         return [child.name for child in self.children]
 
     @property
+    def contents(self) -> list[bytes]:
+        """The bytes of the children; all of them are small enough to be held in memory."""
+        held = [child.content for child in self.children if isinstance(child.content, bytes)]
+        assert len(held) == len(self.children)
+        return held
+
+    @property
     def kinds(self) -> list[str]:
         return [problem.kind for problem in self.problems]
 

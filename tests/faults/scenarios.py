@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -234,6 +235,10 @@ def large_files_change(folder: Path) -> Account:
     return place.account("large files deleted, cut, grown, replaced (same size and time) while read", expected)
 
 
+def _has(ledger: Path, done: int) -> bool:
+    return outcomes(ledger) >= done
+
+
 def clock_jumps(folder: Path) -> Account:
     place = Place(folder, 60, "busy 0.05 {number}")  # libfaketime 0.9.10 breaks the sleep of Python 3.11
     clock = folder / "clock"
@@ -246,7 +251,7 @@ def clock_jumps(folder: Path) -> Account:
         for name in (*faked, "FAKETIME_DONT_FAKE_MONOTONIC"):
             del os.environ[name]
     for done, jump in ((10, "+400d"), (25, "-400d")):
-        until(lambda done=done: outcomes(place.file) >= done)  # type: ignore[misc]
+        until(partial(_has, place.file, done))
         clock.write_text(jump)
     place.end(process)
     return place.account("the clock jumps 400 days ahead, then 800 back (faketime)")
