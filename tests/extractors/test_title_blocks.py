@@ -40,8 +40,9 @@ def test_a_dwg_drawing(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-def test_attributes_that_name_their_fields() -> None:
-    assert told("a.dxf", drawings.title_block()) == [{"drawing_number": "XL-01-00", "drawing_name": "混合澄清槽"}]
+@pytest.mark.parametrize("tags", [("图号", "图名"), ("T0", "T1")])
+def test_attributes_that_name_their_fields_by_tag_or_prompt(tags: tuple[str, str]) -> None:
+    assert told("a.dxf", drawings.title_block(tags)) == [{"drawing_number": "XL-01-00", "drawing_name": "混合澄清槽"}]
 
 
 def test_a_block_standing_upright_is_not_guessed_at() -> None:

@@ -53,19 +53,22 @@ def as_binary(pairs: Pairs, encoding: str = "utf-8", wide: bool = True) -> bytes
     return bytes(out)
 
 
-def title_block() -> bytes:
-    """A whole drawing made by ezdxf: a block with attributes inserted on a layer, and a note of many lines."""
+def title_block(tags: tuple[str, str] = ("图号", "图名")) -> bytes:
+    """A whole drawing made by ezdxf: a block with attributes inserted on a layer, and a note of many lines.
+
+    What is asked for the attributes (the prompts) is 图号 and 图名, whatever their tags are.
+    """
     import ezdxf
 
     document = ezdxf.new("R2018")
     document.layers.add("标题栏")
     block = document.blocks.new("A3图框")
-    block.add_attdef("图号", (10, 5))
-    block.add_attdef("图名", (10, 15))
+    block.add_attdef(tags[0], (10, 5), dxfattribs={"prompt": "图号"})
+    block.add_attdef(tags[1], (10, 15), dxfattribs={"prompt": "图名"})
     block.add_text("设计", dxfattribs={"layer": "标题栏", "insert": (3, 4)})
     insert = document.modelspace().add_blockref("A3图框", (0, 0), dxfattribs={"layer": "标题栏"})
-    insert.add_attrib("图号", "XL-01-00", (10, 5), dxfattribs={"layer": "标题栏"})
-    insert.add_attrib("图名", "混合澄清槽", (10, 15), dxfattribs={"layer": "标题栏"})
+    insert.add_attrib(tags[0], "XL-01-00", (10, 5), dxfattribs={"layer": "标题栏"})
+    insert.add_attrib(tags[1], "混合澄清槽", (10, 15), dxfattribs={"layer": "标题栏"})
     document.modelspace().add_mtext(
         "{\\fSimSun|b0;技术}要求\\P1. 焊缝", dxfattribs={"layer": "标题栏", "insert": (100, 200)}
     )

@@ -115,6 +115,8 @@ def _record(record: Record, drawing: _Drawing) -> Iterator[Met]:
 def _words(record: Record, drawing: _Drawing) -> Iterator[Passage]:
     """The passages of an entity, object or table entry."""
     make = MAKERS.get(record.kind, _spelled)
+    if record.kind == b"ATTDEF":
+        drawing.sheets.take_prompt(*(plain_text(_string(record.first(code), record)) for code in (2, 3)))
     for number, text in enumerate(make(record)):
         if text.strip():
             place = _place(record)

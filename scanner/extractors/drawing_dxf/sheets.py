@@ -9,6 +9,7 @@ from functools import partial
 from scanner.drawing_sheets import MODEL, PAPER, Insertion, Sheets, Standing, aligned, attached
 from scanner.dxf_pairs import Record
 from scanner.records import Place, TitleBlock
+from scanner.title_labels import read_line
 
 
 @dataclass(slots=True)
@@ -18,6 +19,9 @@ class Gathering:
     sheets: Sheets = field(default_factory=Sheets)
     block: str = ""
     inserted: int = 0
+    inserting: str = ""
+    prompts: dict[tuple[str, str], str] = field(default_factory=dict)
+    """What is asked for an attribute, by its block and tag: the label, where the tag is none (T0)."""
 
     def take_structure(self, record: Record, name: str) -> None:
         """Begin or end a block (BLOCK, ENDBLK), or insert one (INSERT); `name` is the block's."""
@@ -27,9 +31,14 @@ class Gathering:
             self.block = ""
         elif record.kind == b"INSERT":
             self.inserted += 1
+            self.inserting = name.lower()
             x, y = _number(record, 10, 0.0), _number(record, 20, 0.0)
             scales = _number(record, 41, 1.0), _number(record, 42, 1.0)
             self.sheets.insert(self._sheet(record), Insertion(name.lower(), x, y, *scales, _number(record, 50, 0.0)))
+
+    def take_prompt(self, tag: str, prompt: str) -> None:
+        """An attribute's definition (ATTDEF) in the block that is being read."""
+        self.prompts[self.block, tag] = prompt
 
     def take_text(self, record: Record, text: str, place: Place) -> None:
         """A text (TEXT, MTEXT, ATTRIB) with its place; an attribute comes as `tag: value`."""
@@ -38,7 +47,8 @@ class Gathering:
             tag, colon, value = text.partition(": ")
             text = value if colon else text
             if colon:
-                self.sheets.attribute(sheet, self.inserted, tag, value, place)
+                label = tag if read_line(tag) else self.prompts.get((self.inserting, tag), tag)
+                self.sheets.attribute(sheet, self.inserted, label, value, place)
         self.sheets.text(sheet, text, place, partial(_standing, record))
 
     def blocks(self) -> list[TitleBlock]:
